@@ -1,0 +1,56 @@
+package io.restpipe.event;
+
+import java.time.Instant;
+import java.util.concurrent.Executor;
+
+/**
+ * One event that came in, and its reply, as a connection hands it to an {@link EventProcessor}.
+ * Handler authors do not meet it.
+ *
+ * <p>Call it; do not implement it: methods may be added.
+ */
+public interface Exchange {
+
+  Event event();
+
+  /** The event's id; always there on an event that came in. */
+  String eventId();
+
+  PeerInfo peer();
+
+  /** When the sender stops waiting. */
+  Instant deadline();
+
+  /** The event loop of the connection; nothing on it may block. */
+  Executor loop();
+
+  /**
+   * Answers. The first answer counts, later ones are dropped and their bodies discarded. Any
+   * thread.
+   */
+  void reply(Reply reply);
+
+  /** Refuses without having run anything; the sender may try again. Any thread. */
+  void refuse(Refusal refusal, String message);
+
+  /** Whether nobody waits for the reply any more. */
+  boolean cancelled();
+
+  /**
+   * Calls back once when the sender gives up, its deadline passes or the connection ends; at once
+   * if that has already happened. One callback at most. Must not block.
+   */
+  void onCancel(Runnable callback);
+
+  /** Why an event was not run. */
+  enum Refusal {
+    /** Too much is running. */
+    OVERLOADED,
+    /** The body is larger than this node accepts. */
+    TOO_LARGE,
+    /** Policy forbids it. */
+    FORBIDDEN,
+    /** The node is draining. */
+    DRAINING
+  }
+}

@@ -1,0 +1,5 @@
+/** Example. */
+@NullMarked
+package io.restpipe.examples.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

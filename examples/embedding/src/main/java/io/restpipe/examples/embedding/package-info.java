@@ -1,0 +1,5 @@
+/** Example. */
+@NullMarked
+package io.restpipe.examples.embedding;
+
+import org.jspecify.annotations.NullMarked;

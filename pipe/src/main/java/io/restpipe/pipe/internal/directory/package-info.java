@@ -1,0 +1,5 @@
+/** Who is connected, by which name; waiting for a peer, and calls that survive a reconnect. */
+@NullMarked
+package io.restpipe.pipe.internal.directory;
+
+import org.jspecify.annotations.NullMarked;
