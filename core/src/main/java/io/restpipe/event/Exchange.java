@@ -2,6 +2,7 @@ package io.restpipe.event;
 
 import java.time.Instant;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * One event that came in, and its reply, as a connection hands it to an {@link EventProcessor}.
@@ -38,9 +39,25 @@ public interface Exchange {
 
   /**
    * Calls back once when the sender gives up, its deadline passes or the connection ends; at once
-   * if that has already happened. One callback at most. Must not block.
+   * if that has already happened; never after {@link #reply} or {@link #refuse}. One callback at
+   * most. Must not block.
    */
-  void onCancel(Runnable callback);
+  void onCancel(Consumer<Cause> callback);
+
+  /** Whether the sender may have sent this event before, over another connection. */
+  boolean resent();
+
+  /** Why nobody waits for the reply any more. */
+  enum Cause {
+    /** The caller gave up. */
+    CALLER_GONE,
+    /** The deadline passed. */
+    DEADLINE,
+    /**
+     * The connection ended; the sender may come back and send the event again, with the same id.
+     */
+    CONNECTION_LOST
+  }
 
   /** Why an event was not run. */
   enum Refusal {
