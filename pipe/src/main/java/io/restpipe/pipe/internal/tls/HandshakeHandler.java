@@ -1,0 +1,86 @@
+package io.restpipe.pipe.internal.tls;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.restpipe.security.NodeRole;
+import io.restpipe.security.PeerName;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/** Waits for the end of the handshake, looks at what was agreed, tells the listener, and leaves. */
+final class HandshakeHandler extends ChannelInboundHandlerAdapter {
+
+  private final SslHandler tls;
+  private final NodeRole peer;
+  private final TlsListener listener;
+  private boolean told;
+
+  HandshakeHandler(SslHandler tls, NodeRole peer, TlsListener listener) {
+    this.tls = tls;
+    this.peer = peer;
+    this.listener = listener;
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (!(event instanceof SslHandshakeCompletionEvent completion)) {
+      ctx.fireUserEventTriggered(event);
+    } else if (completion.isSuccess()) {
+      completed(ctx);
+    } else {
+      refuse(ctx, HandshakeFailure.of(completion.cause(), peer));
+    }
+  }
+
+  private void completed(ChannelHandlerContext ctx) {
+    String protocol = tls.applicationProtocol();
+    if (!TlsContexts.PROTOCOL.equals(protocol)) {
+      refuse(ctx, HandshakeFailure.otherProtocol(protocol, peer));
+      return;
+    }
+    SSLSession session = tls.engine().getSession();
+    try {
+      var certificate = (X509Certificate) session.getPeerCertificates()[0];
+      // Also where the session was resumed, and no trust manager was asked.
+      certificate.checkValidity();
+      String name =
+          PeerName.of(certificate)
+              .orElseThrow(
+                  () ->
+                      new PeerCertificateException(
+                          "%s certificate has no usable name (%s)"
+                              .formatted(peer, certificate.getSubjectX500Principal()),
+                          null));
+      told = true;
+      listener.secured(
+          ctx.channel(),
+          new TlsPeer(name, certificate, session.getProtocol() + " " + session.getCipherSuite()));
+      ctx.pipeline().remove(this);
+    } catch (SSLPeerUnverifiedException | CertificateException e) {
+      refuse(ctx, HandshakeFailure.of(e, peer));
+    }
+  }
+
+  private void refuse(ChannelHandlerContext ctx, HandshakeFailure failure) {
+    if (!told) {
+      told = true;
+      listener.refused(ctx.channel(), failure);
+    }
+    ctx.close();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    refuse(ctx, HandshakeFailure.of(cause, peer));
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    refuse(ctx, HandshakeFailure.closed(peer));
+    ctx.fireChannelInactive();
+  }
+}

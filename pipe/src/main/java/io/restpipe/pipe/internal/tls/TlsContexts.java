@@ -1,0 +1,161 @@
+package io.restpipe.pipe.internal.tls;
+
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.restpipe.security.Identity;
+import io.restpipe.security.NodeRole;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSessionContext;
+
+/**
+ * TLS for the connections of one identity: 1.3 and 1.2, suites with forward secrecy and
+ * authenticated encryption only, certificates required at both ends.
+ *
+ * <p>Every connection shakes hands in full. A resumed session would be let in on the word of a
+ * certificate that was checked earlier and may have expired since; and a handshake in full is a
+ * millisecond. Any thread may use it.
+ */
+public final class TlsContexts {
+
+  /** What the pipe is called when the protocol is negotiated (ALPN). */
+  public static final String PROTOCOL = "restpipe/2";
+
+  /** A handshake that takes longer is given up. */
+  public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+
+  private static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
+
+  private static final List<String> SUITES =
+      List.of(
+          "TLS_AES_128_GCM_SHA256",
+          "TLS_AES_256_GCM_SHA384",
+          "TLS_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+  private final TlsEngine engine;
+  private final SslContext acceptor;
+  private final SslContext dialer;
+
+  private TlsContexts(TlsEngine engine, SslContext acceptor, SslContext dialer) {
+    this.engine = engine;
+    this.acceptor = acceptor;
+    this.dialer = dialer;
+  }
+
+  /**
+   * Contexts on the engine that {@link TlsEngine#preferred} chooses.
+   *
+   * @throws IllegalArgumentException if the identity's key can't be used for TLS
+   */
+  public static TlsContexts of(Identity identity) {
+    return of(identity, TlsEngine.preferred());
+  }
+
+  /** Contexts on a certain engine. */
+  public static TlsContexts of(Identity identity, TlsEngine engine) {
+    X509Certificate[] chain = identity.chain().toArray(X509Certificate[]::new);
+    try {
+      return new TlsContexts(
+          engine,
+          build(
+              SslContextBuilder.forServer(identity.privateKey(), chain)
+                  .clientAuth(ClientAuth.REQUIRE),
+              identity,
+              engine,
+              NodeRole.CLIENT),
+          build(
+              SslContextBuilder.forClient()
+                  .keyManager(identity.privateKey(), chain)
+                  .endpointIdentificationAlgorithm("HTTPS"),
+              identity,
+              engine,
+              NodeRole.SERVER));
+    } catch (SSLException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          identity + " can't be used for TLS by " + engine.description() + ": " + e.getMessage(),
+          e);
+    }
+  }
+
+  private static SslContext build(
+      SslContextBuilder builder, Identity identity, TlsEngine engine, NodeRole peer)
+      throws SSLException {
+    SslContext context =
+        builder
+            .sslProvider(engine.provider())
+            .protocols(VERSIONS)
+            .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
+            .trustManager(new PeerVerifier(identity.trustAnchors(), peer))
+            .applicationProtocolConfig(
+                new ApplicationProtocolConfig(
+                    Protocol.ALPN,
+                    // The only behaviours that both engines know: what was agreed is looked at
+                    // when the handshake is done.
+                    SelectorFailureBehavior.NO_ADVERTISE,
+                    SelectedListenerFailureBehavior.ACCEPT,
+                    PROTOCOL))
+            .build();
+    forgetSessions(context.sessionContext());
+    return context;
+  }
+
+  /** The JDK's engine can't do without its cache; in the shortest it knows nothing stays. */
+  private static void forgetSessions(SSLSessionContext sessions) {
+    if (sessions instanceof OpenSslSessionContext ours) {
+      ours.setSessionCacheEnabled(false);
+    } else {
+      sessions.setSessionTimeout(1);
+    }
+  }
+
+  /** Which engine does the work. */
+  public TlsEngine engine() {
+    return engine;
+  }
+
+  /**
+   * Puts TLS into the pipeline of a connection that was accepted. The peer must prove itself with a
+   * client's certificate.
+   */
+  public void accept(ChannelPipeline pipeline, TlsListener listener) {
+    SslHandler tls = acceptor.newHandler(pipeline.channel().alloc());
+    add(pipeline, tls, new HandshakeHandler(tls, NodeRole.CLIENT, listener));
+  }
+
+  /**
+   * Puts TLS into the pipeline of a connection that was dialed. The peer must prove itself with a
+   * server's certificate for the host.
+   *
+   * @param host the name or address that was dialed: one of the certificate's alternative names
+   */
+  public void dial(ChannelPipeline pipeline, String host, int port, TlsListener listener) {
+    SslHandler tls = dialer.newHandler(pipeline.channel().alloc(), host, port);
+    SSLParameters parameters = tls.engine().getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    tls.engine().setSSLParameters(parameters);
+    add(pipeline, tls, new HandshakeHandler(tls, NodeRole.SERVER, listener));
+  }
+
+  private static void add(ChannelPipeline pipeline, SslHandler tls, HandshakeHandler handshake) {
+    tls.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT.toMillis());
+    pipeline.addLast("tls", tls).addLast("handshake", handshake);
+  }
+}
