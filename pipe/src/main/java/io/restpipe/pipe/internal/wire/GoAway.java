@@ -23,20 +23,41 @@ public record GoAway(
   /** Why the connection ends. */
   public enum Reason {
     /** A reason that this version does not know. */
-    UNKNOWN,
+    UNKNOWN(0),
     /** The speaker shuts down or restarts. */
-    DRAINING,
+    DRAINING(1),
     /** A newer connection of the same client has taken over. */
-    REPLACED,
+    REPLACED(2),
     /** Another machine is connected under the listener's name. */
-    NAME_TAKEN,
+    NAME_TAKEN(3),
     /** The listener broke the protocol; the text says how. */
-    PROTOCOL_ERROR,
+    PROTOCOL_ERROR(4),
     /** The listener is not allowed here. */
-    FORBIDDEN,
+    FORBIDDEN(5),
     /** The two have no version in common. */
-    INCOMPATIBLE,
+    INCOMPATIBLE(6),
     /** Too many connections. */
-    OVERLOADED
+    OVERLOADED(7);
+
+    private final int number;
+
+    Reason(int number) {
+      this.number = number;
+    }
+
+    /** As it stands on the wire. */
+    int number() {
+      return number;
+    }
+
+    /** {@link #UNKNOWN} for a number that a later version may have given a meaning. */
+    static Reason of(long number) {
+      for (Reason reason : values()) {
+        if (reason.number == number) {
+          return reason;
+        }
+      }
+      return UNKNOWN;
+    }
   }
 }
