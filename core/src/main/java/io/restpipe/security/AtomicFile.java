@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -64,6 +65,9 @@ public final class AtomicFile implements AutoCloseable {
 
   /** Makes a folder that only its owner can enter, and the folders above it, where missing. */
   public static void makeFolder(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return; // also through a symbolic link, which createDirectories does not take
+    }
     Files.createDirectories(folder, attributes(folder, "rwx------"));
   }
 
@@ -83,7 +87,10 @@ public final class AtomicFile implements AutoCloseable {
       // Unlike a move, a hard link fails where there is a file, also if it came this instant.
       Files.createLink(target, prepared);
       Files.delete(prepared);
-    } catch (UnsupportedOperationException e) {
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // Not every file system has hard links.
       Files.move(prepared, target);
     }
     forceFolder();

@@ -1,0 +1,45 @@
+package io.restpipe.security;
+
+/** What stood between a BEGIN and an END line. */
+final class PemBlock {
+
+  private final String type;
+  private final int line;
+  private final boolean encrypted;
+  private final byte[] der;
+
+  PemBlock(String type, int line, boolean encrypted, byte[] der) {
+    this.type = type;
+    this.line = line;
+    this.encrypted = encrypted;
+    this.der = der;
+  }
+
+  /** What the BEGIN line calls it, such as {@code CERTIFICATE}. */
+  String type() {
+    return type;
+  }
+
+  /** Of the BEGIN line, from 1. */
+  int line() {
+    return line;
+  }
+
+  /** Whether the type says so (PKCS#8), or a header does (the older forms). */
+  boolean isEncrypted() {
+    return encrypted || type.startsWith("ENCRYPTED");
+  }
+
+  /** The bytes themselves, not a copy: a key is wiped when it has been read. */
+  byte[] der() {
+    return der;
+  }
+
+  boolean isCertificate() {
+    return type.equals("CERTIFICATE") || type.equals("X509 CERTIFICATE");
+  }
+
+  boolean isPrivateKey() {
+    return type.endsWith("PRIVATE KEY");
+  }
+}
