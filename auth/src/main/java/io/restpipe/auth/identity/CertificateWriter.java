@@ -25,6 +25,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
@@ -69,7 +70,7 @@ final class CertificateWriter {
 
   /** The certificate of a node. */
   static X509Certificate issued(
-      KeyPair authority,
+      PrivateKey authority,
       X509Certificate issuer,
       PublicKey subject,
       Issuance issuance,
@@ -84,7 +85,7 @@ final class CertificateWriter {
                   Date.from(from),
                   Date.from(to),
                   commonName(issuance.name()),
-                  org.bouncycastle.asn1.x509.SubjectPublicKeyInfo.getInstance(subject.getEncoded()))
+                  SubjectPublicKeyInfo.getInstance(subject.getEncoded()))
               .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
               .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
               .addExtension(Extension.extendedKeyUsage, false, extendedUsage(issuance))
@@ -97,7 +98,7 @@ final class CertificateWriter {
                   Extension.authorityKeyIdentifier,
                   false,
                   extensions.createAuthorityKeyIdentifier(issuer.getPublicKey()));
-      return sign(builder, authority.getPrivate());
+      return sign(builder, authority);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.bouncycastle.util.IPAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,10 @@ public final class Issuance {
               + " first: \""
               + name
               + '"');
+    }
+    if (name.equals("ca")) {
+      throw new IllegalArgumentException(
+          "name of a node: \"ca\" is the authority's own: its files have that name");
     }
     return new Issuance(name, role, List.of(), List.of(), DEFAULT_LIFETIME, null, null);
   }
@@ -183,9 +188,7 @@ public final class Issuance {
 
   private static boolean isAddress(String ip) {
     return IPV4.matcher(ip).matches()
-        || (ip.contains(":")
-            && IPV6_CHARACTERS.matcher(ip).matches()
-            && org.bouncycastle.util.IPAddress.isValidIPv6(ip));
+        || (ip.contains(":") && IPV6_CHARACTERS.matcher(ip).matches() && IPAddress.isValidIPv6(ip));
   }
 
   private static List<String> joined(String what, List<String> first, List<String> second) {
