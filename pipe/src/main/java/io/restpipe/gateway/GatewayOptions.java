@@ -1,0 +1,187 @@
+package io.restpipe.gateway;
+
+import io.restpipe.metrics.Metrics;
+import java.time.Duration;
+
+/** How a gateway behaves. Immutable. */
+public final class GatewayOptions {
+
+  private final String heartbeatPage;
+  private final Duration eventTimeout;
+  private final Duration idleTimeout;
+  private final Duration headTimeout;
+  private final Duration retryAfter;
+  private final int maxConnections;
+  private final boolean legacyStatus;
+  private final boolean showTracebacks;
+  private final boolean accessLog;
+  private final Metrics metrics;
+
+  private GatewayOptions(Builder builder) {
+    this.heartbeatPage = builder.heartbeatPage;
+    this.eventTimeout = builder.eventTimeout;
+    this.idleTimeout = builder.idleTimeout;
+    this.headTimeout = builder.headTimeout;
+    this.retryAfter = builder.retryAfter;
+    this.maxConnections = builder.maxConnections;
+    this.legacyStatus = builder.legacyStatus;
+    this.showTracebacks = builder.showTracebacks;
+    this.accessLog = builder.accessLog;
+    this.metrics = builder.metrics;
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  String heartbeatPage() {
+    return heartbeatPage;
+  }
+
+  Duration eventTimeout() {
+    return eventTimeout;
+  }
+
+  Duration idleTimeout() {
+    return idleTimeout;
+  }
+
+  Duration headTimeout() {
+    return headTimeout;
+  }
+
+  Duration retryAfter() {
+    return retryAfter;
+  }
+
+  int maxConnections() {
+    return maxConnections;
+  }
+
+  boolean legacyStatus() {
+    return legacyStatus;
+  }
+
+  boolean showTracebacks() {
+    return showTracebacks;
+  }
+
+  boolean accessLog() {
+    return accessLog;
+  }
+
+  Metrics metrics() {
+    return metrics;
+  }
+
+  /** Collects options. Not thread-safe. */
+  public static final class Builder {
+
+    private String heartbeatPage = "__heartbeat__";
+    private Duration eventTimeout = Duration.ofSeconds(30);
+    private Duration idleTimeout = Duration.ofSeconds(60);
+    private Duration headTimeout = Duration.ofSeconds(10);
+    private Duration retryAfter = Duration.ofSeconds(5);
+    private int maxConnections = 4096;
+    private boolean legacyStatus;
+    private boolean showTracebacks;
+    private boolean accessLog = true;
+    private Metrics metrics = Metrics.none();
+
+    private Builder() {}
+
+    /**
+     * The path of the heartbeat page, without its first slash. Default: {@code __heartbeat__}.
+     *
+     * @throws IllegalArgumentException if it is empty or holds anything but letters, digits, and
+     *     {@code _ - . /}
+     */
+    public Builder heartbeatPage(String page) {
+      if (!page.matches("[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*")) {
+        throw new IllegalArgumentException(
+            "heartbeat page must be a path of letters, digits, _ - and . without a first slash: "
+                + page);
+      }
+      this.heartbeatPage = page;
+      return this;
+    }
+
+    /**
+     * How long a caller waits for the reply at most; {@code X-Event-Timeout} shortens it. Default:
+     * 30 s.
+     */
+    public Builder eventTimeout(Duration timeout) {
+      this.eventTimeout = positive("event timeout", timeout);
+      return this;
+    }
+
+    /**
+     * How long a connection may be silent while something is expected from the caller: the next
+     * request, more of a body, or that it takes what is sent. Default: 60 s.
+     */
+    public Builder idleTimeout(Duration timeout) {
+      this.idleTimeout = positive("idle timeout", timeout);
+      return this;
+    }
+
+    /** How long the head of a request may take from its first byte on. Default: 10 s. */
+    public Builder headTimeout(Duration timeout) {
+      this.headTimeout = positive("head timeout", timeout);
+      return this;
+    }
+
+    /** What {@code Retry-After} says where nothing better is known. Default: 5 s. */
+    public Builder retryAfter(Duration delay) {
+      this.retryAfter = positive("retry after", delay);
+      return this;
+    }
+
+    /**
+     * How many callers may be connected at once; one more is answered 503. Default: 4096.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder maxConnections(int connections) {
+      if (connections < 1) {
+        throw new IllegalArgumentException("max connections < 1: " + connections);
+      }
+      this.maxConnections = connections;
+      return this;
+    }
+
+    /** Whether return codes 251 and 255 are answered 200, as RestPipe 0.2 did. Default: no. */
+    public Builder legacyStatus(boolean legacy) {
+      this.legacyStatus = legacy;
+      return this;
+    }
+
+    /** Whether callers from other machines see the tracebacks of handlers. Default: no. */
+    public Builder showTracebacks(boolean show) {
+      this.showTracebacks = show;
+      return this;
+    }
+
+    /** Whether each request is logged to {@code io.restpipe.access}. Default: yes. */
+    public Builder accessLog(boolean log) {
+      this.accessLog = log;
+      return this;
+    }
+
+    /** Where the gateway's meters go. Default: nowhere. */
+    public Builder metrics(Metrics metrics) {
+      this.metrics = metrics;
+      return this;
+    }
+
+    private static Duration positive(String what, Duration duration) {
+      if (duration.isNegative() || duration.isZero()) {
+        throw new IllegalArgumentException(what + " is not positive: " + duration);
+      }
+      return duration;
+    }
+
+    public GatewayOptions build() {
+      return new GatewayOptions(this);
+    }
+  }
+}

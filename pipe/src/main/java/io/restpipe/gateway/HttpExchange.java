@@ -1,0 +1,260 @@
+package io.restpipe.gateway;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request and the response to it. On the connection's loop. It is responded to once: whole, or
+ * begun, written and ended.
+ */
+final class HttpExchange {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpExchange.class);
+
+  private static final String NOTHING = "-";
+
+  private final HttpConnection connection;
+  private final GatewayContext gateway;
+  private final long startedAt = System.nanoTime();
+
+  private String method = NOTHING;
+  private String target = NOTHING;
+  private boolean oldVersion;
+  private String id = "";
+  private @Nullable Runnable onCallerGone;
+
+  private boolean begun;
+  private boolean done;
+  private int status;
+  private long sent;
+
+  HttpExchange(HttpConnection connection, GatewayContext gateway) {
+    this.connection = connection;
+    this.gateway = gateway;
+    gateway.meters.requestStarted();
+  }
+
+  void request(RequestHead head) {
+    method = head.method();
+    target = head.target();
+    oldVersion = head.oldVersion();
+  }
+
+  void id(String id) {
+    this.id = id;
+  }
+
+  String id() {
+    return id;
+  }
+
+  HttpConnection connection() {
+    return connection;
+  }
+
+  GatewayContext gateway() {
+    return gateway;
+  }
+
+  boolean isHead() {
+    return method.equals("HEAD");
+  }
+
+  /** Called once if the caller goes away before the response is complete. */
+  void onCallerGone(Runnable callback) {
+    onCallerGone = callback;
+  }
+
+  /** Whether the head of the response is out. */
+  boolean begun() {
+    return begun;
+  }
+
+  /** Whether the response is complete, or never will be. */
+  boolean done() {
+    return done;
+  }
+
+  /** Empty headers for a response; what goes in is known to be free of line breaks. */
+  static HttpHeaders headers() {
+    return DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
+  }
+
+  /** Responds with all there is. Takes over the content. */
+  void respond(int status, HttpHeaders headers, ByteBuf content) {
+    int length = content.readableBytes();
+    begin(status, headers);
+    if (hasNoBody(status)) {
+      content.release();
+      content = Unpooled.EMPTY_BUFFER;
+    } else {
+      headers.set(HttpHeaderNames.CONTENT_LENGTH, length);
+      if (isHead()) {
+        content.release();
+        content = Unpooled.EMPTY_BUFFER;
+      }
+    }
+    sent = content.readableBytes();
+    connection.write(
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            HttpResponseStatus.valueOf(status),
+            content,
+            headers,
+            EmptyHttpHeaders.INSTANCE));
+    connection.flush();
+    finished();
+  }
+
+  /**
+   * Responds with a head that has no body after it, whatever the length that it announces.
+   *
+   * @param length of the body that there would be; -1 if it is not known
+   */
+  void respondHeadOnly(int status, HttpHeaders headers, long length) {
+    begin(status, headers);
+    if (length >= 0 && !hasNoBody(status)) {
+      headers.set(HttpHeaderNames.CONTENT_LENGTH, length);
+    }
+    connection.write(
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            HttpResponseStatus.valueOf(status),
+            Unpooled.EMPTY_BUFFER,
+            headers,
+            EmptyHttpHeaders.INSTANCE));
+    connection.flush();
+    finished();
+  }
+
+  /**
+   * Begins a response whose body follows.
+   *
+   * @param length of the body; -1 if it is not known
+   */
+  void respondStreaming(int status, HttpHeaders headers, long length) {
+    if (length < 0 && oldVersion) {
+      connection.lastRequest();
+    }
+    begin(status, headers);
+    if (length >= 0) {
+      headers.set(HttpHeaderNames.CONTENT_LENGTH, length);
+    } else if (!oldVersion) {
+      headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    }
+    connection.write(
+        new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), headers));
+    connection.flushSoon();
+  }
+
+  private static boolean hasNoBody(int status) {
+    return status == 204 || status == 304;
+  }
+
+  private void begin(int status, HttpHeaders headers) {
+    begun = true;
+    this.status = status;
+    headers.set(HttpHeaderNames.DATE, HttpDate.now());
+    if (!connection.staysOpen()) {
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    } else if (oldVersion) {
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+    }
+  }
+
+  /** Writes a piece of a body. Takes over the bytes. */
+  ChannelFuture write(ByteBuf bytes) {
+    sent += bytes.readableBytes();
+    ChannelFuture written = connection.write(new DefaultHttpContent(bytes));
+    connection.flushSoon();
+    return written;
+  }
+
+  /** The body is complete. */
+  void end() {
+    connection.write(LastHttpContent.EMPTY_LAST_CONTENT);
+    connection.flush();
+    finished();
+  }
+
+  /** Ends the connection so that the caller sees that the body is not complete. */
+  void breakOff() {
+    finished();
+    connection.close();
+  }
+
+  /** Responds with an error of the gateway's own. */
+  void problem(Problem problem) {
+    if (done) {
+      return;
+    }
+    if (begun) {
+      breakOff();
+      return;
+    }
+    HttpHeaders headers = headers();
+    headers.set(HttpHeaderNames.CONTENT_TYPE, Problem.MIME_TYPE);
+    if (!id.isEmpty()) {
+      headers.set(ReplyHeaders.EVENT_ID, id);
+    }
+    for (int i = 0; i < problem.fields().size(); i += 2) {
+      headers.add(problem.fields().get(i), problem.fields().get(i + 1));
+    }
+    respond(problem.status(), headers, Unpooled.wrappedBuffer(problem.json(id)));
+  }
+
+  /** Responds with an error and drops the call, if one is under way. */
+  void abandon(Problem problem) {
+    Runnable callback = onCallerGone;
+    onCallerGone = null;
+    if (callback != null) {
+      callback.run();
+    }
+    problem(problem);
+  }
+
+  /** Something that nobody foresaw: the log has it, the caller gets the id to ask for. */
+  void unexpected(Throwable failure) {
+    if (id.isEmpty()) {
+      id = EventIds.next();
+    }
+    LOG.error("request {} ({} {}) failed", id, method, AccessLog.path(target), failure);
+    problem(Problem.unexpected(id));
+  }
+
+  /** The connection has ended. */
+  void callerGone() {
+    if (done) {
+      return;
+    }
+    status = AccessLog.CALLER_GONE;
+    finished();
+    Runnable callback = onCallerGone;
+    if (callback != null) {
+      callback.run();
+    }
+  }
+
+  private void finished() {
+    done = true;
+    long nanos = System.nanoTime() - startedAt;
+    gateway.meters.requestEnded(status, nanos);
+    gateway.accessLog.request(connection.remote().text(), method, target, status, sent, nanos, id);
+    connection.advance();
+  }
+}

@@ -1,0 +1,35 @@
+package io.restpipe.gateway;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is at the other end of a gateway's connection.
+ *
+ * @param text for logs: the IP address, or {@code unix}
+ * @param ip the IP address; null on a Unix domain socket
+ * @param local whether it is on this machine
+ */
+record Remote(String text, @Nullable String ip, boolean local) {
+
+  static Remote of(@Nullable SocketAddress address) {
+    if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
+      String ip = inet.getAddress().getHostAddress();
+      return new Remote(ip, ip, inet.getAddress().isLoopbackAddress());
+    }
+    return new Remote("unix", null, true);
+  }
+
+  /** An address as it is written: {@code 127.0.0.1:80}, {@code [::1]:80}. */
+  static String text(InetSocketAddress address) {
+    InetAddress ip = address.getAddress();
+    if (ip == null) {
+      return address.getHostString() + ":" + address.getPort();
+    }
+    String host = ip.getHostAddress();
+    return (ip instanceof Inet6Address ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+}

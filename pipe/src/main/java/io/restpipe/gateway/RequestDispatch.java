@@ -1,0 +1,57 @@
+package io.restpipe.gateway;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.restpipe.event.Body;
+
+/** Sends a request to its peer or page. On the connection's loop. */
+final class RequestDispatch {
+
+  private RequestDispatch() {}
+
+  /** Every exchange is responded to in the end, whatever happens; the body is read or discarded. */
+  static void dispatch(HttpExchange exchange, RequestHead head, Body body) {
+    try {
+      route(exchange, head, body);
+    } catch (ProblemException problem) {
+      body.discard();
+      exchange.problem(problem.problem());
+    } catch (RuntimeException failure) {
+      body.discard();
+      exchange.unexpected(failure);
+    }
+  }
+
+  private static void route(HttpExchange exchange, RequestHead head, Body body) {
+    if (head.target().equals("*") && head.method().equals("OPTIONS")) {
+      body.discard();
+      options(exchange);
+      return;
+    }
+    Route route = exchange.gateway().router.route(head.target());
+    if (route instanceof Route.ToPeer toPeer) {
+      EventCall.start(exchange, head, toPeer, body);
+    } else if (route instanceof Route.Page page) {
+      body.discard();
+      page(exchange, head, page);
+    }
+  }
+
+  private static void options(HttpExchange exchange) {
+    HttpHeaders headers = HttpExchange.headers();
+    headers.set(HttpHeaderNames.ALLOW, EventRequest.VERBS);
+    exchange.respond(200, headers, Unpooled.EMPTY_BUFFER);
+  }
+
+  private static void page(HttpExchange exchange, RequestHead head, Route.Page page) {
+    if (!head.method().equals("GET") && !head.isHead()) {
+      throw new ProblemException(Problem.methodNotAllowed(head.method(), Pages.ALLOW));
+    }
+    Pages.Content content = exchange.gateway().pages.content(page);
+    HttpHeaders headers = HttpExchange.headers();
+    headers.set(HttpHeaderNames.CONTENT_TYPE, content.mimeType());
+    headers.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+    exchange.respond(200, headers, Unpooled.wrappedBuffer(content.bytes()));
+  }
+}
