@@ -2,7 +2,6 @@ package io.restpipe.pipe.internal.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.restpipe.event.Body;
 import io.restpipe.event.Event;
 import io.restpipe.event.EventContext;
 import io.restpipe.event.NonBlocking;
@@ -198,39 +197,12 @@ class DispatcherTest {
 
   @Test
   void a_body_that_nobody_reads_is_discarded() {
-    var body = new TrackedBody();
+    var body = new UnreadBody();
 
     FakeExchange exchange =
         node.send(Event.builder(Verb.PUT, "nothing").body("text/plain", body).build());
     exchange.awaitReply();
 
     assertThat(body.discarded).isTrue();
-  }
-
-  /** A body that never comes. */
-  private static final class TrackedBody implements Body {
-
-    volatile boolean discarded;
-
-    @Override
-    public long length() {
-      return UNKNOWN_LENGTH;
-    }
-
-    @Override
-    public java.nio.ByteBuffer whole() {
-      return null;
-    }
-
-    @Override
-    public void subscribe(
-        java.util.concurrent.Flow.Subscriber<? super io.restpipe.event.Chunk> subscriber) {
-      throw new AssertionError("read");
-    }
-
-    @Override
-    public void discard() {
-      discarded = true;
-    }
   }
 }

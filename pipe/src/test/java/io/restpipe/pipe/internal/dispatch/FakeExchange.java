@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange without a connection: the first answer is kept, all are counted. */
-final class FakeExchange implements Exchange {
+class FakeExchange implements Exchange {
 
   /** How an exchange was refused. */
   record Refused(Refusal refusal, String message) {}
