@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
@@ -234,6 +235,27 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Calle
     channel.flush();
   }
 
+  /** Ends the connection when all that was written has left, and takes nothing more. */
+  void closeAfterWrites() {
+    stop();
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /** Ends the connection in a way that nobody takes for the orderly end of a response. */
+  void reset() {
+    stop();
+    if (remote.ip() != null) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    }
+    channel.close();
+  }
+
+  private void stop() {
+    last = true;
+    lingering = true;
+    arrived.clear();
+  }
+
   /** Ends the connection now. */
   void close() {
     channel.close();
@@ -248,8 +270,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Calle
     if (lingering) {
       return;
     }
-    lingering = true;
-    arrived.clear();
+    stop();
     ChannelFuture all = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
     if (channel instanceof DuplexChannel duplex) {
       patience.linger();

@@ -38,6 +38,7 @@ final class HttpExchange {
   private String id = "";
   private @Nullable Runnable onCallerGone;
 
+  private boolean endsWithConnection;
   private boolean begun;
   private boolean done;
   private int status;
@@ -148,7 +149,8 @@ final class HttpExchange {
    * @param length of the body; -1 if it is not known
    */
   void respondStreaming(int status, HttpHeaders headers, long length) {
-    if (length < 0 && oldVersion) {
+    endsWithConnection = length < 0 && oldVersion;
+    if (endsWithConnection) {
       connection.lastRequest();
     }
     begin(status, headers);
@@ -194,8 +196,12 @@ final class HttpExchange {
 
   /** Ends the connection so that the caller sees that the body is not complete. */
   void breakOff() {
+    if (endsWithConnection) {
+      connection.reset();
+    } else {
+      connection.closeAfterWrites();
+    }
     finished();
-    connection.close();
   }
 
   /** Responds with an error of the gateway's own. */

@@ -30,7 +30,7 @@ final class PathText {
     } catch (CharacterCodingException notUtf8) {
       throw new ProblemException(
           Problem.badRequest(
-              "the path is not UTF-8 between the characters " + from + " and " + to));
+              "the path is not UTF-8 in the characters " + (from + 1) + " to " + to));
     }
   }
 
@@ -55,7 +55,7 @@ final class PathText {
       throw new ProblemException(
           Problem.badRequest(
               "malformed percent escape in the path at character "
-                  + escape
+                  + (escape + 1)
                   + ": % must be followed by two hexadecimal digits (a percent sign itself is %25)"));
     }
     return digit;

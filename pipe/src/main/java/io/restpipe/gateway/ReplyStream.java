@@ -103,8 +103,18 @@ final class ReplyStream implements Flow.Subscriber<Chunk> {
     } else if (size == 0) {
       taken(chunk);
     } else {
-      exchange.write(Unpooled.wrappedBuffer(chunk.buffer())).addListener(written -> taken(chunk));
+      exchange
+          .write(Unpooled.wrappedBuffer(chunk.buffer()))
+          .addListener(written -> written(chunk, written.isSuccess()));
     }
+  }
+
+  private void written(Chunk chunk, boolean success) {
+    if (!success) {
+      // The connection is ending: without this, a body at hand would be written to nobody.
+      callerGone();
+    }
+    taken(chunk);
   }
 
   private void taken(Chunk chunk) {
@@ -139,8 +149,10 @@ final class ReplyStream implements Flow.Subscriber<Chunk> {
   }
 
   void callerGone() {
-    over = true;
-    cancel();
+    if (!over) {
+      over = true;
+      cancel();
+    }
   }
 
   private void cancel() {
