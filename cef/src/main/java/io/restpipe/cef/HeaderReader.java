@@ -1,0 +1,92 @@
+package io.restpipe.cef;
+
+import java.util.Optional;
+
+/** Reads the six fields after the version, and has the extension read. Used once. */
+final class HeaderReader {
+
+  private final String line;
+  private final boolean strict;
+  private int at;
+
+  HeaderReader(String line, int start, boolean strict) {
+    this.line = line;
+    this.at = start;
+    this.strict = strict;
+  }
+
+  CefEvent read() {
+    String vendor = field("device vendor", "");
+    String product = field("device product", "");
+    String version = field("device version", "");
+    String signature = field("signature", "=%#");
+    String name = field("name", "");
+    CefSeverity severity = severity();
+    var extensions = new ExtensionReader(line, at, strict).read();
+    return new CefEvent(
+        new CefDevice(vendor, product, version),
+        Text.header(signature),
+        Text.header(name),
+        severity,
+        extensions);
+  }
+
+  private CefSeverity severity() {
+    int start = at;
+    String text = severityText();
+    Optional<CefSeverity> severity = CefSeverity.find(text);
+    if (severity.isEmpty() && strict) {
+      throw new CefParseException(
+          start, "severity \"" + text + "\": must be 0 to 10 or a word of the standard");
+    }
+    return severity.orElseGet(() -> CefSeverity.foreign(text));
+  }
+
+  private String severityText() {
+    if (!strict && line.indexOf('|', at) < 0) {
+      String rest = line.substring(at);
+      at = line.length();
+      return Text.header(rest);
+    }
+    return Text.header(field("severity", ""));
+  }
+
+  /** A field up to its delimiter, and past it. */
+  private String field(String field, String alsoEscaped) {
+    var value = new StringBuilder();
+    int start = at;
+    while (at < line.length()) {
+      char c = line.charAt(at);
+      if (c == '|') {
+        at++;
+        return value.toString();
+      }
+      if (c == '\\') {
+        escaped(value, alsoEscaped);
+      } else {
+        value.append(checked(c));
+      }
+      at++;
+    }
+    throw new CefParseException(start, "the line ends within the " + field + ": no \"|\" after it");
+  }
+
+  private void escaped(StringBuilder value, String alsoEscaped) {
+    char next = at + 1 < line.length() ? line.charAt(at + 1) : '\0';
+    if (next == '\\' || next == '|' || (next != '\0' && alsoEscaped.indexOf(next) >= 0)) {
+      value.append(next);
+      at++;
+    } else if (strict) {
+      throw new CefParseException(at, "a backslash in the header goes before \\ or | only");
+    } else {
+      value.append('\\');
+    }
+  }
+
+  private char checked(char c) {
+    if (strict && (c < ' ' || c == 0x7f)) {
+      throw new CefParseException(at, "control character " + (int) c + " in the header");
+    }
+    return c;
+  }
+}

@@ -1,0 +1,126 @@
+package io.restpipe.cef;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What syslog put before an event: the header of RFC 3164 or RFC 5424, or something else. */
+public final class SyslogPrefix {
+
+  private static final int MAX_LENGTH = 2048;
+  private static final int MAX_PRIORITY = 191;
+
+  private static final String DATE =
+      "(?<time>[A-Z][a-z]{2} [ \\d]\\d(?: \\d{4})? \\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?"
+          + "|\\d{4}-\\d\\d-\\d\\dT\\S{1,24})";
+  private static final Pattern RFC_3164 =
+      Pattern.compile(
+          "(?:<(?<priority>\\d{1,3})>)?(?:"
+              + DATE
+              + " (?<host>\\S{1,255}) )?(?:(?<app>[^\\s:\\[]{1,64})(?:\\[(?<process>\\w{1,64})])?: ?)?");
+  private static final Pattern RFC_5424 =
+      Pattern.compile(
+          "<(?<priority>\\d{1,3})>1 (?<time>\\S{1,40}) (?<host>\\S{1,255}) (?<app>\\S{1,48})"
+              + " (?<process>\\S{1,128}) (?<message>\\S{1,32}) (?<data>-|\\[.*]) \uFEFF?");
+
+  private final String text;
+  private final @Nullable Matcher fields;
+  private final boolean rfc5424;
+
+  private SyslogPrefix(String text, @Nullable Matcher fields, boolean rfc5424) {
+    this.text = text;
+    this.fields = fields;
+    this.rfc5424 = rfc5424;
+  }
+
+  static SyslogPrefix of(String text) {
+    if (text.length() <= MAX_LENGTH) {
+      Matcher newer = RFC_5424.matcher(text);
+      if (newer.matches() && hasPriority(newer)) {
+        return new SyslogPrefix(text, newer, true);
+      }
+      Matcher older = RFC_3164.matcher(text);
+      if (older.matches() && hasPriority(older)) {
+        return new SyslogPrefix(text, older, false);
+      }
+    }
+    return new SyslogPrefix(text, null, false);
+  }
+
+  private static boolean hasPriority(Matcher fields) {
+    String priority = fields.group("priority");
+    return priority == null || Integer.parseInt(priority) <= MAX_PRIORITY;
+  }
+
+  /** Whether it is a header of syslog; if not, only {@link #text} says something. */
+  public boolean isSyslog() {
+    return fields != null;
+  }
+
+  /** Whether it is the header of RFC 5424. */
+  public boolean isRfc5424() {
+    return rfc5424;
+  }
+
+  /** Facility times eight plus severity. */
+  public OptionalInt priority() {
+    String priority = fields == null ? null : fields.group("priority");
+    return priority == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(priority));
+  }
+
+  /**
+   * When syslog had the event.
+   *
+   * @param at the zone of a time that names none, as those of RFC 3164
+   * @param now a time without year is the one nearest to this
+   */
+  public Optional<Instant> time(ZoneId at, Instant now) {
+    return field("time").flatMap(time -> read(time, at, now));
+  }
+
+  private static Optional<Instant> read(String time, ZoneId at, Instant now) {
+    try {
+      return Optional.of(
+          Character.isDigit(time.charAt(0))
+              ? OffsetDateTime.parse(time).toInstant()
+              : CefTimeFormat.parse(time, at, now));
+    } catch (DateTimeException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  public Optional<String> host() {
+    return field("host");
+  }
+
+  /** The application of RFC 5424, the tag of RFC 3164. */
+  public Optional<String> application() {
+    return field("app");
+  }
+
+  public Optional<String> processId() {
+    return field("process");
+  }
+
+  private Optional<String> field(String name) {
+    return fields == null
+        ? Optional.empty()
+        : Optional.ofNullable(fields.group(name)).filter(value -> !value.equals("-"));
+  }
+
+  /** All of it, as it was. */
+  public String text() {
+    return text;
+  }
+
+  @Override
+  public String toString() {
+    return Text.header(text);
+  }
+}

@@ -1,0 +1,187 @@
+package io.restpipe.cef;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+
+class CefParserTest {
+
+  private static final String HEADER = "CEF:0|security|threatmanager|1.0|100|stopped|10|";
+
+  private static Map<String, String> lenient(String extension) {
+    return CefParser.lenient().parse(HEADER + extension).extensions();
+  }
+
+  private static Map<String, String> strict(String extension) {
+    return CefParser.strict().parse(HEADER + extension).extensions();
+  }
+
+  private static AbstractThrowableAssert<?, ?> refused(String line, int position) {
+    return assertThatThrownBy(() -> CefParser.strict().parse(line))
+        .asInstanceOf(type(CefParseException.class))
+        .satisfies(e -> assertThat(e.position()).isEqualTo(position))
+        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.THROWABLE);
+  }
+
+  @Test
+  void reads_header_and_extension() {
+    CefLine line =
+        CefParser.strict().parseLine("CEF:1|a\\|b|c\\\\|1=2|s|n|Very-High|src=10.0.0.1 x=");
+
+    assertThat(line.version()).isEqualTo(1);
+    assertThat(line.prefix()).isNull();
+    assertThat(line.event().device()).isEqualTo(new CefDevice("a|b", "c\\", "1=2"));
+    assertThat(line.event().signature()).isEqualTo("s");
+    assertThat(line.event().name()).isEqualTo("n");
+    assertThat(line.event().severity()).isEqualTo(CefSeverity.VERY_HIGH);
+    assertThat(line.event().extensions()).containsExactly(entry("src", "10.0.0.1"), entry("x", ""));
+  }
+
+  @Test
+  void reads_an_event_without_extension_and_with_empty_fields() {
+    assertThat(strict("")).isEmpty();
+    assertThat(strict("  ")).isEmpty();
+    assertThat(CefParser.strict().parse("CEF:0|||1.0|||5|").name()).isEmpty();
+    assertThat(CefParser.lenient().parse("CEF:0|||||||a=").extensions())
+        .containsExactly(entry("a", ""));
+  }
+
+  @Test
+  void reads_values_with_blanks_and_keeps_those_before_the_next_key() {
+    assertThat(strict(" filePath=/user/my file name.txt  next= last=x  "))
+        .containsExactly(
+            entry("filePath", "/user/my file name.txt "), entry("next", ""), entry("last", "x"));
+  }
+
+  @Test
+  void reads_escapes_of_values() {
+    assertThat(strict("msg=a\\=b\\\\c\\nd\\re x=c\\\\d\\=z"))
+        .containsExactly(entry("msg", "a=b\\c\nd\re"), entry("x", "c\\d=z"));
+  }
+
+  @Test
+  void reads_keys_with_dots_and_brackets() {
+    assertThat(strict("additional.dotfield=a ad.field[0]=b ad.name[1].sub-x=c _k=d"))
+        .containsOnlyKeys("additional.dotfield", "ad.field[0]", "ad.name[1].sub-x", "_k");
+  }
+
+  @Test
+  void lenient_takes_equals_signs_without_escape_as_text_unless_a_key_is_before_them() {
+    assertThat(lenient("moo=this =has = equals\\="))
+        .containsExactly(entry("moo", "this =has = equals="));
+    assertThat(lenient("request=https://e.org/?a=b&c=d dst=1.1.1.1"))
+        .containsExactly(entry("request", "https://e.org/?a=b&c=d"), entry("dst", "1.1.1.1"));
+    assertThat(lenient("a=b=c")).containsExactly(entry("a", "b=c"));
+    assertThat(lenient("ua='Foo; =Email:u@e.org; Guid:test=' cs1= cs1Label=Foo Bar"))
+        .containsExactly(
+            entry("ua", "'Foo; =Email:u@e.org; Guid:test='"),
+            entry("cs1", ""),
+            entry("cs1Label", "Foo Bar"));
+  }
+
+  @Test
+  void lenient_keeps_backslashes_that_escape_nothing() {
+    assertThat(lenient("moo=this\\|has C:\\temp\\"))
+        .containsExactly(entry("moo", "this\\|has C:\\temp\\"));
+  }
+
+  @Test
+  void lenient_reads_what_other_producers_write() {
+    assertThat(lenient("msg=Tabs\tand\rcontrol\ncharacters\t src=127.0.0.1\r\n"))
+        .containsExactly(
+            entry("msg", "Tabs\tand\rcontrol\ncharacters\t"), entry("src", "127.0.0.1"));
+    assertThat(lenient("a=1 a=2")).containsExactly(entry("a", "2"));
+    assertThat(lenient("some words src=1.1.1.1"))
+        .containsExactly(entry("msg", "some words"), entry("src", "1.1.1.1"));
+    assertThat(lenient("ad.Error_,Code=5")).containsExactly(entry("ad.Error_,Code", "5"));
+    assertThat(CefParser.lenient().parse("x CEF:26|v|p|1|s|n|Fatal|a=b").severity())
+        .hasToString("Fatal");
+    assertThat(CefParser.lenient().parse("CEF:0|v|p|1|s|n|5").severity())
+        .isEqualTo(CefSeverity.of(5));
+  }
+
+  @Test
+  void gives_values_by_their_long_name_too() {
+    CefEvent event = CefParser.lenient().parse(HEADER + "sourcePort=22 rt=Sep 07 2018 14:50:39");
+
+    assertThat(event.get(CefKeys.SPT)).contains(22L);
+    assertThat(event.get(CefKeys.RT)).contains(Instant.parse("2018-09-07T14:50:39Z"));
+  }
+
+  @Test
+  void strict_says_where_a_line_leaves_the_standard() {
+    refused("nothing", 0).hasMessageContaining("CEF:");
+    refused("CEF:0|a|b|c|d", 12).hasMessageContaining("signature");
+    refused("CEF:0|a\\b|c|d|e|f|1|", 7).hasMessageContaining("backslash");
+    refused("CEF:0|a|b|c|d|e|11|", 16).hasMessageContaining("severity");
+    refused("CEF:0|a|b|c|d|e|f", 16).hasMessageContaining("severity");
+    refused("CEF:0|a|b|c|d\ne|f|1|", 13).hasMessageContaining("control");
+    refused(HEADER + "a=b=c", HEADER.length() + 3).hasMessageContaining("equals");
+    refused(HEADER + "a=b\\c", HEADER.length() + 3).hasMessageContaining("backslash");
+    refused(HEADER + "a=b\nc=d", HEADER.length() + 5).hasMessageContaining("equals");
+    refused(HEADER + "a=b\nc", HEADER.length() + 3).hasMessageContaining("control");
+    refused(HEADER + "a=1 a=2", HEADER.length() + 4).hasMessageContaining("second time");
+    refused(HEADER + "words", HEADER.length()).hasMessageContaining("key");
+    refused("what is this CEF:0|a|b|c|d|e|1|", 0).hasMessageContaining("syslog");
+  }
+
+  @Test
+  void strict_refuses_bytes_that_are_not_utf_8_and_lenient_replaces_them() {
+    byte[] line = (HEADER + "a=\u00e4").getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThatThrownBy(() -> CefParser.strict().parseLine(line)).hasMessageContaining("UTF-8");
+    assertThat(CefParser.lenient().parseLine(line).event().text("a")).contains("\ufffd");
+  }
+
+  @Test
+  void reads_the_header_of_rfc_3164() {
+    Instant now = Instant.parse("2026-11-21T00:00:00Z");
+
+    SyslogPrefix prefix =
+        CefParser.strict().parseLine("<134>Nov  2 07:18:24 host rp[12]: " + HEADER).prefix();
+
+    assertThat(prefix.isRfc5424()).isFalse();
+    assertThat(prefix.priority()).hasValue(134);
+    assertThat(prefix.time(ZoneOffset.UTC, now)).contains(Instant.parse("2026-11-02T07:18:24Z"));
+    assertThat(prefix.host()).contains("host");
+    assertThat(prefix.application()).contains("rp");
+    assertThat(prefix.processId()).contains("12");
+
+    SyslogPrefix bare = CefParser.strict().parseLine("Sep 19 08:26:10 zurich " + HEADER).prefix();
+    assertThat(bare.host()).contains("zurich");
+    assertThat(bare.priority()).isEmpty();
+    assertThat(bare.application()).isEmpty();
+  }
+
+  @Test
+  void reads_the_header_of_rfc_5424() {
+    String line = "<134>1 2026-11-21T07:18:24.5+01:00 host rp 12 ID [a@1 b=\"c]\"] \ufeff" + HEADER;
+
+    SyslogPrefix prefix = CefParser.strict().parseLine(line).prefix();
+
+    assertThat(prefix.isRfc5424()).isTrue();
+    assertThat(prefix.time(ZoneOffset.UTC, Instant.EPOCH))
+        .contains(Instant.parse("2026-11-21T06:18:24.5Z"));
+    assertThat(prefix.host()).contains("host");
+    assertThat(prefix.application()).contains("rp");
+    assertThat(CefParser.strict().parseLine("<14>1 - - - - - - " + HEADER).prefix().host())
+        .isEmpty();
+  }
+
+  @Test
+  void lenient_keeps_any_other_prefix_as_text() {
+    SyslogPrefix prefix = CefParser.lenient().parseLine("<999>what: ever " + HEADER).prefix();
+
+    assertThat(prefix.isSyslog()).isFalse();
+    assertThat(prefix.text()).isEqualTo("<999>what: ever ");
+    assertThat(prefix.host()).isEmpty();
+  }
+}
