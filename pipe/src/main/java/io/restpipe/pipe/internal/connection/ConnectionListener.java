@@ -1,0 +1,26 @@
+package io.restpipe.pipe.internal.connection;
+
+import io.restpipe.pipe.internal.wire.GoAway;
+import io.restpipe.pipe.internal.wire.Hello;
+import org.jspecify.annotations.Nullable;
+
+/** Hears about the life of one connection, on its event loop. */
+public interface ConnectionListener {
+
+  /**
+   * The peer has said who it is. At the accepting end, {@link PipeConnection#accept} or {@link
+   * PipeConnection#close} is to be called, now or soon; at the dialing end the connection is ready.
+   */
+  void hello(PipeConnection connection, Hello theirs);
+
+  /** The peer takes no more events and says why. */
+  void goAway(PipeConnection connection, GoAway goAway);
+
+  /**
+   * The connection is gone. Called once, always.
+   *
+   * @param received the peer's farewell, if there was one
+   * @param cause what broke the connection, if it did not end in order
+   */
+  void closed(PipeConnection connection, @Nullable GoAway received, @Nullable Throwable cause);
+}

@@ -1,0 +1,703 @@
+package io.restpipe.pipe.internal.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.restpipe.event.Event;
+import io.restpipe.event.EventProcessor;
+import io.restpipe.event.PeerInfo;
+import io.restpipe.metrics.Metrics;
+import io.restpipe.pipe.PipeException;
+import io.restpipe.pipe.internal.wire.FrameReader;
+import io.restpipe.pipe.internal.wire.FrameWriter;
+import io.restpipe.pipe.internal.wire.GoAway;
+import io.restpipe.pipe.internal.wire.Hello;
+import io.restpipe.pipe.internal.wire.ProtocolException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One multiplexed connection: the last handler of a channel's pipeline, behind TLS. Events and
+ * replies go both ways, many at once, as {@code docs/protocol.md} says.
+ *
+ * <p>All state belongs to the channel's event loop. The public methods may be called on any thread:
+ * on the loop they act at once, from elsewhere they are brought there through one queue.
+ */
+public final class PipeConnection extends ChannelInboundHandlerAdapter {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PipeConnection.class);
+
+  /** Reading goes on for so long after the last write, or TCP would throw away what we wrote. */
+  private static final long LINGER_MILLIS = 250;
+
+  private static final long MOST_LINGER_MILLIS = 1000;
+
+  private static final long CREDIT_PATIENCE = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private enum State {
+    /** TLS is not up yet. */
+    NEW,
+    /** One HELLO or both are missing. */
+    GREETING,
+    OPEN,
+    /** All is said; what still comes is ignored. */
+    CLOSING,
+    CLOSED
+  }
+
+  private final ConnectionSettings settings;
+  private final Role role;
+  private final Hello ours;
+  private final String peerName;
+  private final EventProcessor processor;
+  private final ConnectionListener listener;
+  private final Meters meters;
+  private final FrameReader reader = new FrameReader(new InboundFrames(this));
+  private final ControlFrames control;
+  private final Streams streams;
+  private final ReceiveWindow window;
+  private final List<Stream> undelivered = new ArrayList<>();
+
+  // From handlerAdded on.
+  private ChannelHandlerContext ctx;
+  private EventLoop loop;
+  private LoopQueue queue;
+  private Outgoing out;
+  private FrameScheduler scheduler;
+  private DeadlineWheel deadlines;
+  private Heartbeat heartbeat;
+  private WriteWatch writeWatch;
+  private volatile PeerInfo peer;
+
+  private State state = State.NEW;
+  private @Nullable ScheduledFuture<?> helloTimeout;
+  private volatile @Nullable Hello theirs;
+  private boolean goAwaySent;
+  private @Nullable GoAway goAwayReceived;
+  private @Nullable Throwable cause;
+  private boolean finishing;
+
+  /** Read by callers on any thread. */
+  private volatile boolean accepting;
+
+  /** Read by callers and metrics on any thread. */
+  private volatile int inFlight;
+
+  /**
+   * @param ours what we tell the peer; its bounds are those that we hold it to
+   * @param peerName who the peer is by its certificate
+   * @param processor takes what comes in, on the loop
+   */
+  @SuppressWarnings("NullAway.Init") // The rest is there from handlerAdded on.
+  public PipeConnection(
+      ConnectionSettings settings,
+      Role role,
+      Hello ours,
+      String peerName,
+      EventProcessor processor,
+      ConnectionListener listener,
+      Metrics metrics) {
+    this.settings = settings;
+    this.role = role;
+    this.ours = ours;
+    this.peerName = peerName;
+    this.processor = processor;
+    this.listener = listener;
+    this.meters = new Meters(metrics, role);
+    this.control = new ControlFrames(ours.maxStreams());
+    this.streams = new Streams(this, role, ours.maxStreams(), settings.maxWaiting());
+    this.window =
+        new ReceiveWindow(ours.connectionCredit(), ours.connectionCredit(), System.nanoTime());
+  }
+
+  // Any thread.
+
+  /**
+   * Sends an event.
+   *
+   * @param id names the event, also where it is sent again
+   * @param timeout how long to wait for the reply; while a body moves, counted from its last
+   *     progress
+   * @param resent whether the event may have been sent before, over another connection
+   */
+  public Call send(
+      Event event, String id, Duration timeout, boolean resent, ReplyReceiver receiver) {
+    var call = new OutboundCall(this, event, id, timeout.toNanos(), resent, receiver);
+    submit(call);
+    return call;
+  }
+
+  /** Who is at the other end, as far as it is known. */
+  public PeerInfo peer() {
+    return peer;
+  }
+
+  /**
+   * The peer's greeting.
+   *
+   * @throws IllegalStateException if it has not come yet
+   */
+  public Hello theirs() {
+    Hello hello = theirs;
+    if (hello == null) {
+      throw new IllegalStateException("no HELLO has come yet");
+    }
+    return hello;
+  }
+
+  /** How many events are under way, both ways. */
+  public int inFlight() {
+    return inFlight;
+  }
+
+  /** As the last heartbeat measured it; null before the first. */
+  public @Nullable Duration roundTrip() {
+    long nanos = roundTripNanos();
+    return nanos == 0 ? null : Duration.ofNanos(nanos);
+  }
+
+  /** Whether events can be sent: both ends have greeted each other, and none has said goodbye. */
+  public boolean acceptsEvents() {
+    return accepting;
+  }
+
+  /** Answers the peer's HELLO with ours; events flow from then on. Accepting end only. */
+  public void accept() {
+    execute(this::acceptOnLoop);
+  }
+
+  /**
+   * Takes no more events either way, finishes what runs, then closes. {@code lastStream} is filled
+   * in.
+   */
+  public void drain(GoAway goAway) {
+    execute(() -> drainOnLoop(goAway));
+  }
+
+  /** Tells the peer why, and closes now. {@code lastStream} is filled in. */
+  public void close(GoAway goAway) {
+    execute(() -> closeOnLoop(goAway));
+  }
+
+  public EventLoop loop() {
+    return loop;
+  }
+
+  /** The peer's name and the connection's id, as log lines begin. */
+  @Override
+  public String toString() {
+    return peerName + " " + ctx.channel().id().asShortText();
+  }
+
+  /** Runs a task now if this is the loop, else brings it there. */
+  void submit(LoopTask task) {
+    if (loop.inEventLoop()) {
+      task.run();
+    } else {
+      queue.add(task);
+    }
+  }
+
+  void execute(Runnable action) {
+    execute(action, () -> {});
+  }
+
+  void execute(Runnable action, Runnable abandoned) {
+    if (loop.inEventLoop()) {
+      action.run();
+      return;
+    }
+    queue.add(
+        new LoopTask() {
+          @Override
+          void run() {
+            action.run();
+          }
+
+          @Override
+          void abandon() {
+            abandoned.run();
+          }
+        });
+  }
+
+  // The channel; on the loop.
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    Channel channel = context.channel();
+    ctx = context;
+    loop = channel.eventLoop();
+    out = new Outgoing(context);
+    writeWatch = new WriteWatch(channel, settings.writeTimeout(), this::writeStalled);
+    scheduler = new FrameScheduler(loop, out, control, writeWatch);
+    queue = new LoopQueue(loop, scheduler::beginBatch, scheduler::endBatch, this::broken);
+    deadlines = new DeadlineWheel(loop);
+    heartbeat =
+        new Heartbeat(
+            loop,
+            settings.heartbeatInterval(),
+            settings.heartbeatTimeout(),
+            control,
+            meters,
+            scheduler::wake,
+            this::peerDead);
+    peer = describePeer(null);
+    channel
+        .config()
+        .setWriteBufferWaterMark(
+            new WriteBufferWaterMark(settings.writeBuffer() / 2, settings.writeBuffer() - 1));
+    if (channel instanceof EpollSocketChannel) {
+      // Else megabytes wait in the kernel, where no head can overtake them.
+      channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, 2L * settings.writeBuffer());
+    }
+    if (channel.isActive()) {
+      startWhenSecure();
+    }
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    peer = describePeer(null);
+    startWhenSecure();
+    context.fireChannelActive();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+      start();
+    }
+    context.fireUserEventTriggered(event);
+  }
+
+  private void startWhenSecure() {
+    SslHandler tls = ctx.pipeline().get(SslHandler.class);
+    if (tls == null || tls.handshakeFuture().isSuccess()) {
+      start();
+    }
+  }
+
+  private void start() {
+    if (state != State.NEW) {
+      return;
+    }
+    state = State.GREETING;
+    helloTimeout =
+        loop.schedule(this::helloMissing, settings.helloTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    if (role == Role.DIALER) {
+      greet();
+    }
+  }
+
+  private void greet() {
+    FrameWriter.hello(out.batch(512), ours);
+    out.flush();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (!(message instanceof ByteBuf bytes)) {
+      context.fireChannelRead(message);
+      return;
+    }
+    if (closing()) {
+      bytes.release();
+      return;
+    }
+    heartbeat.received(System.nanoTime());
+    scheduler.beginBatch();
+    try {
+      reader.read(bytes);
+    } catch (ProtocolException violation) {
+      protocolBroken(violation);
+    } catch (RuntimeException failure) {
+      broken(failure);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    for (int i = 0; i < undelivered.size(); i++) {
+      undelivered.get(i).deliverNow();
+    }
+    undelivered.clear();
+    scheduler.endBatch();
+    context.fireChannelReadComplete();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (context.channel().isWritable()) {
+      scheduler.writable();
+    }
+    context.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+    LOG.debug("{}: broken: {}", this, failure.toString());
+    closeNow(failure);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    closed();
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    closed();
+  }
+
+  // Greetings; on the loop.
+
+  void helloReceived(Hello hello) throws ProtocolException {
+    if (closing()) {
+      return;
+    }
+    if (theirs != null) {
+      throw new ProtocolException("second HELLO");
+    }
+    theirs = hello;
+    peer = describePeer(hello);
+    cancelHelloTimeout();
+    LOG.debug("{}: greeted by {} {}", this, hello.software(), hello.instance());
+    if (role == Role.DIALER) {
+      ready(hello);
+    }
+    listener.hello(this, hello);
+  }
+
+  private PeerInfo describePeer(@Nullable Hello hello) {
+    InetSocketAddress address =
+        ctx.channel().remoteAddress() instanceof InetSocketAddress remote
+            ? remote
+            : InetSocketAddress.createUnresolved("local", 0);
+    return new PeerInfo(
+        peerName,
+        hello == null ? "" : hello.instance(),
+        address,
+        hello == null ? "" : hello.software(),
+        2,
+        hello == null ? Set.of() : Set.copyOf(hello.groups()),
+        Instant.now());
+  }
+
+  private void acceptOnLoop() {
+    Hello hello = theirs;
+    if (state != State.GREETING || role != Role.ACCEPTOR || hello == null) {
+      return;
+    }
+    greet();
+    ready(hello);
+  }
+
+  private void ready(Hello hello) {
+    state = State.OPEN;
+    streams.peerAllows(hello.maxStreams());
+    scheduler.open(hello.connectionCredit());
+    accepting = goAwayReceived == null;
+    heartbeat.start();
+  }
+
+  private void cancelHelloTimeout() {
+    if (helloTimeout != null) {
+      helloTimeout.cancel(false);
+      helloTimeout = null;
+    }
+  }
+
+  // The end; on the loop.
+
+  private void helloMissing() {
+    LOG.warn("{}: no HELLO within {}: closing", this, settings.helloTimeout());
+    closeNow(new ProtocolException("no HELLO within " + settings.helloTimeout()));
+  }
+
+  private void peerDead() {
+    LOG.warn("{}: silent for {}: closing", this, settings.heartbeatTimeout());
+    closeNow(new IOException("silent for " + settings.heartbeatTimeout()));
+  }
+
+  private void writeStalled() {
+    LOG.warn("{}: takes no bytes for {}: closing", this, settings.writeTimeout());
+    closeNow(new IOException("takes no bytes for " + settings.writeTimeout()));
+  }
+
+  private void protocolBroken(ProtocolException violation) {
+    LOG.warn("{}: broke the protocol: {}: closing", this, violation.getMessage());
+    cause = violation;
+    closeOnLoop(farewell(GoAway.Reason.PROTOCOL_ERROR, String.valueOf(violation.getMessage())));
+  }
+
+  /** A defect of ours: nothing is known of the state any more. */
+  private void broken(Throwable failure) {
+    LOG.error("{}: failed: closing", this, failure);
+    closeNow(failure);
+  }
+
+  void callbackFailed(String what, Throwable failure) {
+    LOG.error("{}: failed: {}", this, what, failure);
+  }
+
+  static GoAway farewell(GoAway.Reason reason, String text) {
+    return new GoAway(0, reason, text, 0, 0, List.of());
+  }
+
+  private GoAway withLastStream(GoAway goAway) {
+    return new GoAway(
+        streams.highestTheirs(),
+        goAway.reason(),
+        goAway.text(),
+        goAway.retryMinMillis(),
+        goAway.retryMaxMillis(),
+        goAway.targets());
+  }
+
+  private void drainOnLoop(GoAway goAway) {
+    if (state != State.OPEN) {
+      closeOnLoop(goAway);
+      return;
+    }
+    if (goAwaySent) {
+      return;
+    }
+    LOG.debug("{}: draining: {}", this, goAway.text());
+    goAwaySent = true;
+    accepting = false;
+    streams.refuseUnsent("this node is draining: " + goAway.text());
+    streams.takeNoMore();
+    control.goAway(withLastStream(goAway));
+    wake();
+    countChanged();
+  }
+
+  void goAwayReceived(GoAway goAway) {
+    if (closing() || goAwayReceived != null) {
+      return;
+    }
+    LOG.debug("{}: going away: {} {}", this, goAway.reason(), goAway.text());
+    goAwayReceived = goAway;
+    accepting = false;
+    listener.goAway(this, goAway);
+    streams.refuseAfter(goAway, "the peer goes away: " + goAway.reason() + " " + goAway.text());
+    boolean finishes =
+        goAway.reason() == GoAway.Reason.DRAINING || goAway.reason() == GoAway.Reason.UNKNOWN;
+    if (finishes && state == State.OPEN) {
+      countChanged();
+    } else {
+      closeNow(null);
+    }
+  }
+
+  /** The number of events under way has changed; the last one of a drained connection ends it. */
+  void countChanged() {
+    inFlight = streams.inFlight();
+    if (inFlight == 0 && state == State.OPEN && !finishing && goingAway()) {
+      finishing = true;
+      loop.execute(this::finish);
+    }
+  }
+
+  private boolean goingAway() {
+    return goAwaySent || goAwayReceived != null;
+  }
+
+  private void finish() {
+    finishing = false;
+    if (state == State.OPEN && streams.inFlight() == 0) {
+      control.write(out);
+      lingerAndClose(goAwayReceived == null ? LINGER_MILLIS : LINGER_MILLIS / 5);
+    }
+  }
+
+  private void closeOnLoop(GoAway goAway) {
+    if (closing()) {
+      return;
+    }
+    if (state == State.NEW) {
+      closeNow(null);
+      return;
+    }
+    accepting = false;
+    LOG.debug("{}: closing: {} {}", this, goAway.reason(), goAway.text());
+    FrameWriter.goAway(out.batch(256), withLastStream(goAway));
+    lingerAndClose(LINGER_MILLIS);
+    streams.lose("connection closed: " + goAway.reason() + " " + goAway.text());
+    scheduler.close();
+  }
+
+  /** Lets the last bytes go, and the peer read them: closing with bytes unread resets TCP. */
+  private void lingerAndClose(long millis) {
+    state = State.CLOSING;
+    accepting = false;
+    scheduler.stop();
+    heartbeat.stop();
+    cancelHelloTimeout();
+    long roundTrips = TimeUnit.NANOSECONDS.toMillis(4 * roundTripNanos());
+    long linger = Math.min(MOST_LINGER_MILLIS, Math.max(millis, roundTrips));
+    out.whenFlushed(() -> closeAfter(linger));
+    closeAfter(MOST_LINGER_MILLIS);
+  }
+
+  private void closeAfter(long millis) {
+    if (state != State.CLOSED) {
+      loop.schedule(() -> ctx.close(), millis, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void closeNow(@Nullable Throwable why) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    if (cause == null) {
+      cause = why;
+    }
+    accepting = false;
+    state = State.CLOSING;
+    ctx.close();
+  }
+
+  private void closed() {
+    if (state == State.CLOSED) {
+      return;
+    }
+    state = State.CLOSED;
+    accepting = false;
+    scheduler.stop();
+    heartbeat.stop();
+    writeWatch.stop();
+    cancelHelloTimeout();
+    undelivered.clear();
+    GoAway received = goAwayReceived;
+    streams.lose(
+        received == null
+            ? "connection lost" + (cause == null ? "" : ": " + cause.getMessage())
+            : "the peer went away: " + received.reason() + " " + received.text());
+    scheduler.close();
+    out.close();
+    reader.close();
+    LOG.debug("{}: closed", this);
+    listener.closed(this, received, cause);
+  }
+
+  // What the parts ask of the whole; on the loop.
+
+  boolean greeted() {
+    return theirs != null;
+  }
+
+  boolean open() {
+    return state == State.OPEN;
+  }
+
+  boolean closing() {
+    return state == State.CLOSING || state == State.CLOSED;
+  }
+
+  PipeException.Reason refusalReason() {
+    return switch (state) {
+      case NEW, GREETING -> PipeException.Reason.NOT_CONNECTED;
+      case OPEN -> PipeException.Reason.DRAINING;
+      case CLOSING, CLOSED -> PipeException.Reason.CONNECTION_LOST;
+    };
+  }
+
+  String refusalText() {
+    return switch (state) {
+      case NEW, GREETING -> "the connection to " + peerName + " is not ready yet";
+      case OPEN -> "the connection to " + peerName + " is going away";
+      case CLOSING, CLOSED -> "the connection to " + peerName + " is closed";
+    };
+  }
+
+  void usedUp() {
+    drainOnLoop(farewell(GoAway.Reason.DRAINING, "stream numbers are used up"));
+  }
+
+  /** Delivers at the end of this read, or before if the body is complete. */
+  void deliverLater(Stream stream) {
+    undelivered.add(stream);
+  }
+
+  /** The peer has sent bytes of body. */
+  void take(int bytes) throws ProtocolException {
+    window.take(bytes, "the connection");
+  }
+
+  /** Bytes of body are not held any more. */
+  void read(int bytes) {
+    if (bytes > 0) {
+      int more =
+          window.read(bytes, System.nanoTime(), 0, CREDIT_PATIENCE, ours.connectionCredit() / 16);
+      if (more > 0) {
+        control.connectionCredit(more);
+        wake();
+      }
+    }
+  }
+
+  void wake() {
+    scheduler.wake();
+  }
+
+  ReceiveWindow newStreamWindow() {
+    // One stream must not be able to keep all of the connection's credit from the others.
+    return new ReceiveWindow(ours.streamCredit(), ours.connectionCredit() / 2, System.nanoTime());
+  }
+
+  int initialSendCredit() {
+    return theirs().streamCredit();
+  }
+
+  long roundTripNanos() {
+    return heartbeat.roundTrip();
+  }
+
+  EventProcessor processor() {
+    return processor;
+  }
+
+  Meters meters() {
+    return meters;
+  }
+
+  ControlFrames control() {
+    return control;
+  }
+
+  FrameScheduler scheduler() {
+    return scheduler;
+  }
+
+  Streams streams() {
+    return streams;
+  }
+
+  DeadlineWheel deadlines() {
+    return deadlines;
+  }
+
+  Heartbeat heartbeat() {
+    return heartbeat;
+  }
+}
