@@ -1,13 +1,26 @@
 package io.restpipe.pipe.internal.tls;
 
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.restpipe.security.NodeRole;
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Why there is no connection.
  *
+ * <p>With TLS 1.3 the dialing end is done before the accepting end has looked at its certificate: a
+ * refusal comes as an alert in place of the first data. So whoever reads passes what it caught to
+ * {@link #of}, too.
+ *
  * @param kind what to do about it
- * @param sentence for the log
+ * @param sentence for the log: one line of printable characters
  */
 public record HandshakeFailure(Kind kind, String sentence) {
 
@@ -21,19 +34,72 @@ public record HandshakeFailure(Kind kind, String sentence) {
     INCOMPATIBLE
   }
 
-  /** What a failed connection attempt, or the first read after the handshake, says. */
+  private static final int MAX_CAUSES = 20;
+  private static final int MAX_LENGTH = 400;
+
+  private static final Pattern NO_CERTIFICATE =
+      Pattern.compile(
+          "PEER_DID_NOT_RETURN_A_CERTIFICATE|[Ee]mpty client certificate chain|null cert chain");
+
+  /**
+   * What a failed attempt to connect, a failed handshake, or the first read after it says.
+   *
+   * @param peer what is, or should be, at the other end
+   */
   public static HandshakeFailure of(Throwable cause, NodeRole peer) {
-    for (Throwable t = cause; t != null; t = t.getCause()) {
+    Throwable known = cause;
+    int depth = 0;
+    for (Throwable t = cause; t != null && depth < MAX_CAUSES; t = t.getCause()) {
+      depth++;
       if (t instanceof PeerCertificateException) {
-        return new HandshakeFailure(Kind.CERTIFICATE, String.valueOf(t.getMessage()));
+        return certificate(String.valueOf(t.getMessage()));
+      }
+      if (t instanceof SSLException) {
+        known = t;
       }
     }
-    return new HandshakeFailure(Kind.NETWORK, peer + ": " + cause);
+    return known instanceof SSLException tls ? ofTls(tls, peer) : ofNetwork(known, peer);
+  }
+
+  private static HandshakeFailure ofTls(SSLException failure, NodeRole peer) {
+    String message = String.valueOf(failure.getMessage());
+    if (failure instanceof NotSslRecordException || message.contains("unrecognized SSL message")) {
+      return incompatible("not a TLS " + peer + ": what came first is no TLS record");
+    }
+    if (failure instanceof SslHandshakeTimeoutException) {
+      return network(
+          "%s did not finish the TLS handshake within %d s"
+              .formatted(peer, TlsContexts.HANDSHAKE_TIMEOUT.toSeconds()));
+    }
+    if (NO_CERTIFICATE.matcher(message).find()) {
+      return certificate(peer + " sent no certificate");
+    }
+    TlsAlert alert = TlsAlert.received(message);
+    if (alert != null) {
+      return new HandshakeFailure(alert.kind(), peer + " " + alert.words());
+    }
+    if (message.contains("closed") || failure.getCause() instanceof EOFException) {
+      return closed(peer);
+    }
+    return incompatible("TLS with the " + peer + " failed: " + message);
+  }
+
+  private static HandshakeFailure ofNetwork(Throwable failure, NodeRole peer) {
+    if (failure instanceof ClosedChannelException) {
+      return closed(peer);
+    }
+    String message = String.valueOf(failure.getMessage());
+    if (failure instanceof UnknownHostException) {
+      return network("the " + peer + "'s host name is not known: " + message);
+    }
+    if (failure instanceof ConnectException || failure instanceof NoRouteToHostException) {
+      return network("no connection to the " + peer + ": " + message);
+    }
+    return network("connection to the " + peer + " failed: " + message);
   }
 
   static HandshakeFailure otherProtocol(@Nullable String protocol, NodeRole peer) {
-    return new HandshakeFailure(
-        Kind.INCOMPATIBLE,
+    return incompatible(
         "%s speaks %s, not %s"
             .formatted(
                 peer,
@@ -42,7 +108,24 @@ public record HandshakeFailure(Kind kind, String sentence) {
   }
 
   static HandshakeFailure closed(NodeRole peer) {
-    return new HandshakeFailure(
-        Kind.NETWORK, peer + " closed the connection during the TLS handshake");
+    return network(peer + " closed the connection during the TLS handshake");
+  }
+
+  private static HandshakeFailure network(String sentence) {
+    return new HandshakeFailure(Kind.NETWORK, line(sentence));
+  }
+
+  private static HandshakeFailure certificate(String sentence) {
+    return new HandshakeFailure(Kind.CERTIFICATE, line(sentence));
+  }
+
+  private static HandshakeFailure incompatible(String sentence) {
+    return new HandshakeFailure(Kind.INCOMPATIBLE, line(sentence));
+  }
+
+  /** Parts of it may come from the peer. */
+  private static String line(String text) {
+    String line = text.replaceAll("[^ -~]", "?");
+    return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + "...";
   }
 }

@@ -14,10 +14,13 @@ import javax.net.ssl.SSLSession;
 /** Waits for the end of the handshake, looks at what was agreed, tells the listener, and leaves. */
 final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
+  static final String LINGER = "refusal-linger";
+
   private final SslHandler tls;
   private final NodeRole peer;
   private final TlsListener listener;
-  private boolean told;
+  private boolean secured;
+  private boolean refused;
 
   HandshakeHandler(SslHandler tls, NodeRole peer, TlsListener listener) {
     this.tls = tls;
@@ -45,29 +48,30 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     SSLSession session = tls.engine().getSession();
     try {
       var certificate = (X509Certificate) session.getPeerCertificates()[0];
-      // Also where the session was resumed, and no trust manager was asked.
+      // Both for the case that a session was resumed, and no trust manager was asked.
       certificate.checkValidity();
       String name =
-          PeerName.of(certificate)
-              .orElseThrow(
-                  () ->
-                      new PeerCertificateException(
-                          "%s certificate has no usable name (%s)"
-                              .formatted(peer, certificate.getSubjectX500Principal()),
-                          null));
-      told = true;
-      listener.secured(
-          ctx.channel(),
+          PeerName.of(certificate).orElseThrow(() -> new CertificateException("no usable name"));
+      secured(
+          ctx,
           new TlsPeer(name, certificate, session.getProtocol() + " " + session.getCipherSuite()));
-      ctx.pipeline().remove(this);
     } catch (SSLPeerUnverifiedException | CertificateException e) {
       refuse(ctx, HandshakeFailure.of(e, peer));
     }
   }
 
+  private void secured(ChannelHandlerContext ctx, TlsPeer tlsPeer) {
+    secured = true;
+    if (ctx.pipeline().get(LINGER) != null) {
+      ctx.pipeline().remove(LINGER);
+    }
+    listener.secured(ctx.channel(), tlsPeer);
+    ctx.pipeline().remove(this);
+  }
+
   private void refuse(ChannelHandlerContext ctx, HandshakeFailure failure) {
-    if (!told) {
-      told = true;
+    if (!refused) {
+      refused = true;
       listener.refused(ctx.channel(), failure);
     }
     ctx.close();
@@ -75,12 +79,18 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    refuse(ctx, HandshakeFailure.of(cause, peer));
+    if (secured) {
+      ctx.fireExceptionCaught(cause); // the listener's own
+    } else {
+      refuse(ctx, HandshakeFailure.of(cause, peer));
+    }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    refuse(ctx, HandshakeFailure.closed(peer));
+    if (!secured) {
+      refuse(ctx, HandshakeFailure.closed(peer));
+    }
     ctx.fireChannelInactive();
   }
 }

@@ -1,13 +1,23 @@
 package io.restpipe.pipe.internal.tls;
 
+import io.netty.handler.ssl.OpenSslCertificateException;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.internal.tcnative.CertificateVerifier;
+import io.restpipe.security.CertificateCheck;
+import io.restpipe.security.CertificateProblem;
 import io.restpipe.security.NodeRole;
+import io.restpipe.security.PeerName;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -19,10 +29,17 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 final class PeerVerifier extends X509ExtendedTrustManager {
 
+  private static final int DNS = 2;
+  private static final int IP = 7;
+  private static final int MAX_NAMES_SHOWN = 5;
+  private static final int WRONG_NAME = CertificateVerifier.X509_V_ERR_HOSTNAME_MISMATCH;
+
+  private final List<X509Certificate> trustAnchors;
   private final X509ExtendedTrustManager pkix;
   private final NodeRole peer;
 
   PeerVerifier(List<X509Certificate> trustAnchors, NodeRole peer) {
+    this.trustAnchors = trustAnchors;
     this.pkix = pkix(trustAnchors);
     this.peer = peer;
   }
@@ -51,10 +68,10 @@ final class PeerVerifier extends X509ExtendedTrustManager {
   public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
     try {
-      chain[0].checkValidity();
       pkix.checkClientTrusted(chain, authType, engine);
+      refuseMore(chain);
     } catch (CertificateException e) {
-      throw explained(chain, e);
+      throw explained(chain, e, engine);
     }
   }
 
@@ -62,18 +79,79 @@ final class PeerVerifier extends X509ExtendedTrustManager {
   public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
     try {
-      chain[0].checkValidity();
       pkix.checkServerTrusted(chain, authType, engine);
+      refuseMore(chain);
     } catch (CertificateException e) {
-      throw explained(chain, e);
+      throw explained(chain, e, engine);
     }
   }
 
-  private CertificateException explained(X509Certificate[] chain, CertificateException e) {
-    return new PeerCertificateException(
-        "%s certificate is refused (%s): %s"
-            .formatted(peer, chain[0].getSubjectX500Principal().getName(), e.getMessage()),
-        e);
+  /** What PKIX lets pass: a peer without a name, and an anchor (or its authority) out of date. */
+  private void refuseMore(X509Certificate[] chain) throws CertificateException {
+    chain[0].checkValidity();
+    if (PeerName.of(chain[0]).isEmpty()) {
+      throw new CertificateException("no name");
+    }
+    Instant now = Instant.now();
+    boolean allCurrent =
+        trustAnchors.stream().noneMatch(anchor -> now.isAfter(anchor.getNotAfter().toInstant()));
+    if (!allCurrent && !problems(chain, now).isEmpty()) {
+      throw new CertificateException("authority expired");
+    }
+  }
+
+  private List<CertificateProblem> problems(X509Certificate[] chain, Instant now) {
+    return new CertificateCheck(trustAnchors, peer, now).problems(List.of(chain));
+  }
+
+  private CertificateException explained(
+      X509Certificate[] chain, CertificateException e, SSLEngine engine) {
+    List<CertificateProblem> problems = problems(chain, Instant.now());
+    String what = problems.isEmpty() ? otherwise(chain[0], e, engine) : problems.get(0).what();
+    var explained = new PeerCertificateException(peer + " certificate " + what, e.getCause());
+    return engine instanceof ReferenceCountedOpenSslEngine
+        ? new OpenSslCertificateException(
+            explained.getMessage(),
+            explained,
+            problems.isEmpty() ? WRONG_NAME : code(problems.get(0)))
+        : explained;
+  }
+
+  /** Which alert BoringSSL sends depends on this. The JDK's engine has its own mind. */
+  private static int code(CertificateProblem problem) {
+    return switch (problem.kind()) {
+      case EXPIRED -> CertificateVerifier.X509_V_ERR_CERT_HAS_EXPIRED;
+      case NOT_YET_VALID -> CertificateVerifier.X509_V_ERR_CERT_NOT_YET_VALID;
+      case UNTRUSTED -> CertificateVerifier.X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+      case WRONG_USAGE -> CertificateVerifier.X509_V_ERR_INVALID_PURPOSE;
+      case NO_NAME -> WRONG_NAME;
+      case AUTHORITY_EXPIRED, INVALID_CHAIN -> CertificateVerifier.X509_V_ERR_UNSPECIFIED;
+    };
+  }
+
+  private String otherwise(X509Certificate certificate, CertificateException e, SSLEngine engine) {
+    String subject = CertificateCheck.name(certificate.getSubjectX500Principal());
+    if (peer == NodeRole.SERVER && engine.getPeerHost() != null) {
+      return "is not for %s (%s, for %s)"
+          .formatted(engine.getPeerHost(), subject, hostNames(certificate));
+    }
+    return "is refused (%s): %s".formatted(subject, e.getMessage());
+  }
+
+  private static String hostNames(X509Certificate certificate) {
+    try {
+      Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+      String shown =
+          (names == null ? List.<List<?>>of() : names)
+              .stream()
+                  .filter(name -> name.get(0).equals(DNS) || name.get(0).equals(IP))
+                  .limit(MAX_NAMES_SHOWN)
+                  .map(name -> String.valueOf(name.get(1)).replaceAll("[^!-~]", "?"))
+                  .collect(Collectors.joining(", "));
+      return shown.isEmpty() ? "no host by name or address" : shown;
+    } catch (CertificateParsingException e) {
+      return "names that can't be read";
+    }
   }
 
   @Override

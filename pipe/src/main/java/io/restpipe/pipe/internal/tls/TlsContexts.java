@@ -17,7 +17,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSessionContext;
 
 /**
@@ -35,6 +34,15 @@ public final class TlsContexts {
 
   /** A handshake that takes longer is given up. */
   public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+
+  static final ApplicationProtocolConfig ALPN =
+      new ApplicationProtocolConfig(
+          Protocol.ALPN,
+          // The only behaviours that both engines know: what was agreed is looked at when the
+          // handshake is done.
+          SelectorFailureBehavior.NO_ADVERTISE,
+          SelectedListenerFailureBehavior.ACCEPT,
+          PROTOCOL);
 
   private static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
 
@@ -104,14 +112,7 @@ public final class TlsContexts {
             .protocols(VERSIONS)
             .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
             .trustManager(new PeerVerifier(identity.trustAnchors(), peer))
-            .applicationProtocolConfig(
-                new ApplicationProtocolConfig(
-                    Protocol.ALPN,
-                    // The only behaviours that both engines know: what was agreed is looked at
-                    // when the handshake is done.
-                    SelectorFailureBehavior.NO_ADVERTISE,
-                    SelectedListenerFailureBehavior.ACCEPT,
-                    PROTOCOL))
+            .applicationProtocolConfig(ALPN)
             .build();
     forgetSessions(context.sessionContext());
     return context;
@@ -137,6 +138,7 @@ public final class TlsContexts {
    */
   public void accept(ChannelPipeline pipeline, TlsListener listener) {
     SslHandler tls = acceptor.newHandler(pipeline.channel().alloc());
+    pipeline.addLast(HandshakeHandler.LINGER, new RefusalLinger());
     add(pipeline, tls, new HandshakeHandler(tls, NodeRole.CLIENT, listener));
   }
 
@@ -148,9 +150,6 @@ public final class TlsContexts {
    */
   public void dial(ChannelPipeline pipeline, String host, int port, TlsListener listener) {
     SslHandler tls = dialer.newHandler(pipeline.channel().alloc(), host, port);
-    SSLParameters parameters = tls.engine().getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    tls.engine().setSSLParameters(parameters);
     add(pipeline, tls, new HandshakeHandler(tls, NodeRole.SERVER, listener));
   }
 

@@ -10,10 +10,15 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.restpipe.security.NodeRole;
 import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
@@ -24,8 +29,12 @@ import org.jspecify.annotations.Nullable;
 /** An accepting and a dialing end on one machine, and what each was told. */
 final class Loopback implements AutoCloseable {
 
-  private final MultiThreadIoEventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+  /** One for all tests: to start and stop one takes longer than a test. */
+  private static final MultiThreadIoEventLoopGroup LOOPS =
+      new MultiThreadIoEventLoopGroup(
+          2, new DefaultThreadFactory("loopback", true), NioIoHandler.newFactory());
+
+  private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final Channel listening;
 
   final Ear accepting = new Ear(NodeRole.CLIENT, "welcome");
@@ -33,12 +42,13 @@ final class Loopback implements AutoCloseable {
   Loopback(TlsContexts contexts) {
     listening =
         new ServerBootstrap()
-            .group(loops)
+            .group(LOOPS)
             .channel(NioServerSocketChannel.class)
             .childHandler(
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    channels.add(channel);
                     contexts.accept(channel.pipeline(), accepting);
                   }
                 })
@@ -58,12 +68,13 @@ final class Loopback implements AutoCloseable {
   Ear dial(TlsContexts contexts, String host, int port) {
     var ear = new Ear(NodeRole.SERVER, "hello");
     new Bootstrap()
-        .group(loops)
+        .group(LOOPS)
         .channel(NioSocketChannel.class)
         .handler(
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel channel) {
+                channels.add(channel);
                 contexts.dial(channel.pipeline(), host, port, ear);
               }
             })
@@ -72,9 +83,42 @@ final class Loopback implements AutoCloseable {
     return ear;
   }
 
+  /** A client that is not one of ours. */
+  void dial(SslContext context) {
+    new Bootstrap()
+        .group(LOOPS)
+        .channel(NioSocketChannel.class)
+        .handler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                channels.add(channel);
+                channel
+                    .pipeline()
+                    .addLast(context.newHandler(channel.alloc(), "localhost", port()))
+                    .addLast(new Deaf());
+              }
+            })
+        .connect("127.0.0.1", port())
+        .syncUninterruptibly();
+  }
+
   @Override
   public void close() {
-    loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    listening.close().syncUninterruptibly();
+    channels.close().syncUninterruptibly();
+  }
+
+  private static final class Deaf extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      ctx.close();
+    }
   }
 
   /** Says one word when it is secured, and keeps what it hears. */
@@ -110,10 +154,24 @@ final class Loopback implements AutoCloseable {
       return next;
     }
 
+    TlsPeer peer() throws InterruptedException {
+      Object next = next();
+      if (next instanceof TlsPeer tlsPeer) {
+        return tlsPeer;
+      }
+      throw new AssertionError("not secured: " + next);
+    }
+
     /** The failure, whether the handshake failed or the first read after it. */
     HandshakeFailure failure() throws InterruptedException {
       Object next = next();
-      return (HandshakeFailure) (next instanceof TlsPeer ? next() : next);
+      if (next instanceof TlsPeer) {
+        next = next();
+      }
+      if (next instanceof HandshakeFailure failure) {
+        return failure;
+      }
+      throw new AssertionError("did not fail: " + next);
     }
 
     private final class Reader extends ChannelInboundHandlerAdapter {
@@ -131,7 +189,7 @@ final class Loopback implements AutoCloseable {
 
       @Override
       public void channelInactive(ChannelHandlerContext ctx) {
-        heard.add(HandshakeFailure.closed(peer));
+        heard.add("closed");
       }
     }
   }
