@@ -3,7 +3,10 @@ package io.restpipe.pipe.internal.connection;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,7 @@ final class Heartbeat implements Runnable {
   private long lastReceived;
   private long lastToken;
   private boolean pinged;
+  private final List<Probe> probes = new ArrayList<>();
 
   /** Nanoseconds, or 0 before the first PONG; metrics and callers read it from other threads. */
   private volatile long roundTrip;
@@ -76,12 +80,43 @@ final class Heartbeat implements Runnable {
   }
 
   void pong(long token) {
+    List.copyOf(probes).forEach(probe -> probe.end(true));
     if (pinged && token == lastToken) {
       pinged = false;
       long took = Math.max(1, System.nanoTime() - token);
       roundTrip = took;
       meters.heartbeat.recordNanos(took);
       meters.heartbeatSuccess.increment();
+    }
+  }
+
+  /**
+   * Asks now, and says soon whether the peer has shown life since.
+   *
+   * @param answer gets true as soon as the peer answers, false after the timeout
+   */
+  void probe(Duration timeout, Consumer<Boolean> answer) {
+    long asked = System.nanoTime();
+    ping(asked);
+    var pending = new Probe(answer);
+    probes.add(pending);
+    loop.schedule(
+        () -> pending.end(lastReceived - asked > 0), timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Somebody who wants to know whether the peer lives. */
+  private final class Probe {
+
+    private final Consumer<Boolean> answer;
+
+    Probe(Consumer<Boolean> answer) {
+      this.answer = answer;
+    }
+
+    void end(boolean alive) {
+      if (probes.remove(this)) {
+        answer.accept(alive);
+      }
     }
   }
 

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -194,6 +195,15 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
   /** Tells the peer why, and closes now. {@code lastStream} is filled in. */
   public void close(GoAway goAway) {
     execute(() -> closeOnLoop(goAway));
+  }
+
+  /**
+   * Asks the peer for a sign of life.
+   *
+   * @param answer gets true as soon as there is one, false after the timeout; on the loop
+   */
+  public void probe(Duration timeout, Consumer<Boolean> answer) {
+    execute(() -> heartbeat.probe(timeout, answer), () -> answer.accept(false));
   }
 
   public EventLoop loop() {
