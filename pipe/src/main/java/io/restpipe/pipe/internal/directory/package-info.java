@@ -1,4 +1,7 @@
-/** Who is connected, by which name; waiting for a peer, and calls that survive a reconnect. */
+/**
+ * Who is connected, by which name; waiting for a peer; and calls that survive a reconnect where
+ * that is safe.
+ */
 @NullMarked
 package io.restpipe.pipe.internal.directory;
 

@@ -1,0 +1,258 @@
+package io.restpipe.node;
+
+import io.restpipe.event.ClientEventHandler;
+import io.restpipe.event.PeerInfo;
+import io.restpipe.pipe.ClientListener;
+import io.restpipe.pipe.Peer;
+import io.restpipe.pipe.Peers;
+import io.restpipe.pipe.internal.connection.ConnectionListener;
+import io.restpipe.pipe.internal.connection.PipeConnection;
+import io.restpipe.pipe.internal.connection.Role;
+import io.restpipe.pipe.internal.dispatch.ConnectionHooks;
+import io.restpipe.pipe.internal.link.DialListener;
+import io.restpipe.pipe.internal.link.DialTarget;
+import io.restpipe.pipe.internal.link.Dialer;
+import io.restpipe.pipe.internal.tls.TlsPeer;
+import io.restpipe.pipe.internal.wire.GoAway;
+import io.restpipe.security.Identity;
+import io.restpipe.security.NodeRole;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The node that dials a server and stays connected, whatever the network does. Any thread.
+ *
+ * <pre>{@code
+ * try (ClientNode client = ClientNode.builder(identity).server("pipe.example", 1234).start()) {
+ *   Reply reply = client.server().get("time").get(5, SECONDS);
+ * }
+ * }</pre>
+ */
+public final class ClientNode implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClientNode.class);
+
+  /** The name of the one peer that a client has. */
+  private static final String SERVER = "server";
+
+  private final NodeParts parts;
+  private final Dialer dialer;
+  private final DialTarget target;
+  private final List<ClientListener> listeners;
+  private final InTurn inTurn;
+  private final CompletableFuture<PeerInfo> firstConnected = new CompletableFuture<>();
+
+  /** Since when there is no connection; null while there is one. */
+  private volatile @Nullable Instant apartSince = Instant.now();
+
+  private ClientNode(Builder builder) {
+    this.target = builder.target;
+    this.listeners = List.copyOf(builder.listeners);
+    this.parts =
+        new NodeParts(
+            builder,
+            NodeRole.CLIENT,
+            NodeParts.directorySettings(builder, Set.of(), null, 1_000),
+            this::problem);
+    this.inTurn = new InTurn(parts.transport().blocking());
+    parts.directory().know(SERVER);
+    try {
+      parts.handle(builder.handler == null ? new ClientEventHandler() : builder.handler);
+      parts.openGateway();
+    } catch (RuntimeException failure) {
+      parts.abandon();
+      throw failure;
+    }
+    this.dialer =
+        new Dialer(
+            parts.transport().dialing(parts.transport().group().next()),
+            target,
+            parts.tls(),
+            this::connection,
+            new Progress(),
+            parts.transport().blocking(),
+            parts.metrics());
+    dialer.start();
+  }
+
+  private Optional<String> problem() {
+    Instant since = apartSince;
+    return since == null
+        ? Optional.empty()
+        : Optional.of("not connected to the server " + target + " since " + since);
+  }
+
+  private PipeConnection connection(TlsPeer server, long epoch, ConnectionListener listener) {
+    return parts.connection(Role.DIALER, epoch, server.name(), listener);
+  }
+
+  /** Starts to describe a client with that identity. */
+  public static Builder builder(Identity identity) {
+    return new Builder(identity);
+  }
+
+  /** The server, connected or not. */
+  public Peer server() {
+    return parts.directory().peer(SERVER);
+  }
+
+  /** The server, as the only peer. */
+  public Peers peers() {
+    return parts.directory();
+  }
+
+  /** {@code http://HOST:PORT} or {@code unix:PATH}; absent without a gateway. */
+  public Optional<String> gatewayAddress() {
+    return parts.gatewayAddress();
+  }
+
+  /** The TLS engine and event loops in use, for people. */
+  public String engine() {
+    return parts.engine();
+  }
+
+  /**
+   * Waits until the client has been connected for the first time.
+   *
+   * @throws TimeoutException if that takes longer; the client goes on trying
+   */
+  public PeerInfo awaitConnected(Duration timeout) throws TimeoutException, InterruptedException {
+    try {
+      return firstConnected.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException closed) {
+      throw new IllegalStateException("the client is closed", closed.getCause());
+    }
+  }
+
+  /**
+   * Drains: the heartbeat page turns 503, then new requests are refused and the server is told,
+   * then what runs has {@code hardShutdownInterval} to finish. Blocks until done; a second call
+   * does nothing.
+   */
+  @Override
+  public void close() {
+    parts.close(
+        () -> {
+          dialer.stop();
+          firstConnected.completeExceptionally(new IllegalStateException("the client is closed"));
+        },
+        new GoAway(0, GoAway.Reason.DRAINING, "the client is shutting down", 0, 0, List.of()));
+  }
+
+  private void tell(Consumer<ClientListener> news) {
+    for (ClientListener listener : listeners) {
+      inTurn.execute(() -> news.accept(listener));
+    }
+  }
+
+  /** What becomes of dialing. */
+  private final class Progress implements DialListener {
+
+    /** An old connection may still finish what it runs while the next one is up. */
+    private final Map<PipeConnection, ConnectionHooks.Link> links = new ConcurrentHashMap<>();
+
+    @Override
+    public void connected(
+        PipeConnection connection, int failedAttempts, @Nullable Instant lastDisconnected) {
+      PeerInfo server = connection.peer();
+      parts
+          .directory()
+          .admit(
+              SERVER,
+              connection,
+              () -> {
+                apartSince = null;
+                LOG.info(
+                    "[{}] connected to {} after {} failed attempts",
+                    server.name(),
+                    target,
+                    failedAttempts);
+                links.put(connection, parts.started(server));
+                firstConnected.complete(server);
+                tell(listener -> listener.connectSuccess(server, failedAttempts, lastDisconnected));
+              });
+    }
+
+    @Override
+    public void disconnected(PipeConnection connection, String cause) {
+      if (parts.directory().remove(SERVER, connection)) {
+        LOG.info("[{}] disconnected: {}", connection.peer().name(), cause);
+        ConnectionHooks.Link link = links.remove(connection);
+        if (link != null) {
+          link.stopped();
+        }
+        if (parts.directory().count() == 0) {
+          apartSince = Instant.now();
+        }
+      }
+    }
+
+    @Override
+    public void failed(String cause, int failedAttempts, @Nullable Instant lastDisconnected) {
+      LOG.warn("attempt {} failed: {}", failedAttempts, cause);
+      tell(listener -> listener.connectFail(cause, failedAttempts, lastDisconnected));
+    }
+  }
+
+  /** Describes a client. Not thread-safe. */
+  public static final class Builder extends NodeBuilder<Builder> {
+
+    private DialTarget target = new DialTarget("localhost", 1234);
+    private @Nullable ClientEventHandler handler;
+    private final List<ClientListener> listeners = new ArrayList<>();
+
+    private Builder(Identity identity) {
+      super(identity);
+    }
+
+    @Override
+    Builder self() {
+      return this;
+    }
+
+    /**
+     * The server to dial; its certificate must be for that host. Default: localhost, port 1234.
+     *
+     * @throws IllegalArgumentException if the host is empty or the port is not 1 to 65535
+     */
+    public Builder server(String host, int port) {
+      this.target = new DialTarget(host, port);
+      return this;
+    }
+
+    /** Answers events from the server. Default: only what {@code on} registers. */
+    public Builder handler(ClientEventHandler handler) {
+      this.handler = handler;
+      return this;
+    }
+
+    /** Is told when the server is reached or not; may be called more than once. Default: none. */
+    public Builder listener(ClientListener listener) {
+      listeners.add(listener);
+      return this;
+    }
+
+    /**
+     * Starts, and connects in the background.
+     *
+     * @throws NodeStartException with a sentence that names the cause and the remedy
+     */
+    public ClientNode start() {
+      return new ClientNode(this);
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.restpipe.node;
+
+import io.restpipe.event.EventFunction;
+import io.restpipe.event.EventHandler;
+import io.restpipe.event.Verb;
+import io.restpipe.gateway.GatewayAddress;
+import io.restpipe.metrics.NodeMetrics;
+import io.restpipe.security.Identity;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What both kinds of node can be told; each setting has a default. Not thread-safe.
+ *
+ * @param <B> the builder itself
+ */
+public abstract sealed class NodeBuilder<B extends NodeBuilder<B>>
+    permits ServerNode.Builder, ClientNode.Builder {
+
+  private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(50);
+
+  final Identity identity;
+  final List<EventHandler.Registration> registrations = new ArrayList<>();
+  @Nullable GatewayAddress gateway;
+  boolean dev;
+  boolean accessLog = true;
+  boolean legacyStatus;
+  boolean showTracebacks;
+  NodeMetrics metrics = new NodeMetrics();
+  String instance = UUID.randomUUID().toString();
+  Duration eventTimeout = Duration.ofSeconds(30);
+  Duration peerWait = Duration.ofSeconds(20);
+  Duration heartbeatInterval = Duration.ofSeconds(5);
+  @Nullable Duration heartbeatTimeout;
+  Duration gracefulShutdownInterval = Duration.ZERO;
+  Duration hardShutdownInterval = Duration.ofSeconds(10);
+
+  NodeBuilder(Identity identity) {
+    this.identity = identity;
+  }
+
+  abstract B self();
+
+  /**
+   * Opens an HTTP gateway at {@code HOST:PORT} or {@code unix:PATH}; port 0 takes a free one.
+   * Default: no gateway.
+   *
+   * @throws IllegalArgumentException if the address is malformed
+   */
+  public B gateway(String address) {
+    this.gateway = GatewayAddress.parse(address);
+    return self();
+  }
+
+  /**
+   * Development mode: allows a gateway on an address that others can reach, without authentication.
+   * Default: false, and such a gateway is refused.
+   */
+  public B dev(boolean dev) {
+    this.dev = dev;
+    return self();
+  }
+
+  /** Answers a verb and noun by a function that may block. Beside the handler's methods. */
+  public B on(Verb verb, String noun, EventFunction function) {
+    registrations.add(new EventHandler.Registration(verb, noun, function, false));
+    return self();
+  }
+
+  /** Answers a verb and noun by a function that never blocks, on the event loop itself. */
+  public B onNonBlocking(Verb verb, String noun, EventFunction function) {
+    registrations.add(new EventHandler.Registration(verb, noun, function, true));
+    return self();
+  }
+
+  /** Where the node's meters live. Default: meters of its own, shown at {@code /metrics} only. */
+  public B metrics(NodeMetrics metrics) {
+    this.metrics = metrics;
+    return self();
+  }
+
+  /** Names this process among those with the same certificate. Default: a random name. */
+  public B instance(String instance) {
+    this.instance = instance;
+    return self();
+  }
+
+  /**
+   * How long an event waits for its reply where its sender says nothing; a caller of the gateway
+   * may shorten it. Default: 30 seconds.
+   */
+  public B eventTimeout(Duration timeout) {
+    this.eventTimeout = positive("event timeout", timeout);
+    return self();
+  }
+
+  /** How long an event waits for a peer that is not connected. Default: 20 seconds. */
+  public B peerWait(Duration wait) {
+    this.peerWait = notNegative("peer wait", wait);
+    return self();
+  }
+
+  /** After how much silence the peer is asked for a sign of life. Default: 5 seconds. */
+  public B heartbeatInterval(Duration interval) {
+    if (interval.compareTo(SHORTEST_HEARTBEAT) < 0) {
+      throw new IllegalArgumentException("heartbeat interval must be at least 50 ms: " + interval);
+    }
+    this.heartbeatInterval = interval;
+    return self();
+  }
+
+  /** After how much silence the peer counts as dead. Default: twice the heartbeat interval. */
+  public B heartbeatTimeout(Duration timeout) {
+    this.heartbeatTimeout = positive("heartbeat timeout", timeout);
+    return self();
+  }
+
+  /**
+   * On {@code close}: how long the heartbeat page says 503 before new requests are refused, so that
+   * a load balancer looks away first. Default: zero.
+   */
+  public B gracefulShutdownInterval(Duration interval) {
+    this.gracefulShutdownInterval = notNegative("graceful shutdown interval", interval);
+    return self();
+  }
+
+  /** On {@code close}: how long what runs may take to finish. Default: 10 seconds. */
+  public B hardShutdownInterval(Duration interval) {
+    this.hardShutdownInterval = notNegative("hard shutdown interval", interval);
+    return self();
+  }
+
+  /**
+   * Whether the gateway answers 200 where a handler failed or is missing, as v1 did. Default: no.
+   */
+  public B legacyStatus(boolean legacyStatus) {
+    this.legacyStatus = legacyStatus;
+    return self();
+  }
+
+  /** Whether callers that are not on this machine see stack traces. Default: no. */
+  public B showTracebacks(boolean showTracebacks) {
+    this.showTracebacks = showTracebacks;
+    return self();
+  }
+
+  /** Whether the gateway logs each request to {@code io.restpipe.access}. Default: yes. */
+  public B accessLog(boolean accessLog) {
+    this.accessLog = accessLog;
+    return self();
+  }
+
+  Duration heartbeatTimeoutOrDefault() {
+    return heartbeatTimeout == null ? heartbeatInterval.multipliedBy(2) : heartbeatTimeout;
+  }
+
+  static Duration positive(String what, Duration value) {
+    if (value.isZero() || value.isNegative()) {
+      throw new IllegalArgumentException(what + " must be positive: " + value);
+    }
+    return value;
+  }
+
+  private static Duration notNegative(String what, Duration value) {
+    if (value.isNegative()) {
+      throw new IllegalArgumentException(what + " must not be negative: " + value);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,240 @@
+package io.restpipe.node;
+
+import io.restpipe.event.EventHandler;
+import io.restpipe.event.PeerInfo;
+import io.restpipe.gateway.Gateway;
+import io.restpipe.gateway.GatewayAddress;
+import io.restpipe.gateway.GatewayOptions;
+import io.restpipe.metrics.NodeMetrics;
+import io.restpipe.pipe.HostnameResolver;
+import io.restpipe.pipe.internal.connection.ConnectionListener;
+import io.restpipe.pipe.internal.connection.ConnectionSettings;
+import io.restpipe.pipe.internal.connection.PipeConnection;
+import io.restpipe.pipe.internal.connection.Role;
+import io.restpipe.pipe.internal.directory.Directory;
+import io.restpipe.pipe.internal.directory.DirectorySettings;
+import io.restpipe.pipe.internal.dispatch.ConnectionHooks;
+import io.restpipe.pipe.internal.tls.TlsContexts;
+import io.restpipe.pipe.internal.transport.Transport;
+import io.restpipe.pipe.internal.wire.GoAway;
+import io.restpipe.pipe.internal.wire.Hello;
+import io.restpipe.security.Identity;
+import io.restpipe.security.NodeRole;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What both kinds of node are made of, started in order and stopped in reverse. */
+final class NodeParts {
+
+  private static final int MAX_WAITING = 10_000;
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+  private static final long LOOK_AGAIN_NANOS = 5_000_000;
+
+  private final NodeBuilder<?> settings;
+  private final Transport transport;
+  private final NodeMetrics metrics;
+  private final TlsContexts tls;
+  private final Directory directory;
+  private final NodeState state;
+  private final ConnectionSettings connections;
+  private final AtomicBoolean closing = new AtomicBoolean();
+
+  private @Nullable Handling handling;
+  private @Nullable Gateway gateway;
+
+  NodeParts(
+      NodeBuilder<?> settings,
+      NodeRole role,
+      DirectorySettings directory,
+      Supplier<Optional<String>> problem) {
+    this.settings = settings;
+    this.metrics = settings.metrics;
+    this.state = new NodeState(role, settings.identity, metrics, problem);
+    this.connections =
+        ConnectionSettings.defaults()
+            .withHeartbeat(settings.heartbeatInterval, settings.heartbeatTimeoutOrDefault());
+    this.tls = tls(settings.identity);
+    this.transport = Transport.acquire();
+    this.directory = new Directory(directory, transport.group(), transport.blocking());
+  }
+
+  private static TlsContexts tls(Identity identity) {
+    try {
+      return TlsContexts.of(identity);
+    } catch (IllegalArgumentException unusable) {
+      throw new NodeStartException(String.valueOf(unusable.getMessage()), unusable);
+    }
+  }
+
+  static DirectorySettings directorySettings(
+      NodeBuilder<?> settings,
+      Set<String> groups,
+      @Nullable HostnameResolver resolver,
+      int maxConnections) {
+    return new DirectorySettings(
+        settings.eventTimeout,
+        settings.peerWait,
+        settings.heartbeatInterval,
+        groups,
+        resolver,
+        MAX_WAITING,
+        maxConnections);
+  }
+
+  /** Gets ready to answer events. */
+  void handle(EventHandler handler) {
+    handling = Handling.of(handler, settings.registrations, state.name(), metrics);
+  }
+
+  /** Opens the gateway, if there is to be one. */
+  void openGateway() {
+    GatewayAddress address = settings.gateway;
+    if (address == null) {
+      return;
+    }
+    try {
+      address.requireLoopback(settings.dev);
+      gateway = Gateway.start(transport.group(), address, gatewayOptions(), directory, state);
+    } catch (IOException | IllegalArgumentException refused) {
+      throw new NodeStartException(String.valueOf(refused.getMessage()), refused);
+    }
+  }
+
+  private GatewayOptions gatewayOptions() {
+    return GatewayOptions.builder()
+        .eventTimeout(settings.eventTimeout)
+        .legacyStatus(settings.legacyStatus)
+        .showTracebacks(settings.showTracebacks)
+        .accessLog(settings.accessLog)
+        .metrics(metrics)
+        .build();
+  }
+
+  PipeConnection connection(Role role, long epoch, String peerName, ConnectionListener listener) {
+    Hello ours =
+        connections.hello(
+            settings.instance, epoch, Version.software(), List.of(), Map.of(), List.of());
+    return new PipeConnection(
+        connections, role, ours, peerName, handling().processor(), listener, metrics);
+  }
+
+  private Handling handling() {
+    if (handling == null) {
+      throw new IllegalStateException("the node has not started");
+    }
+    return handling;
+  }
+
+  /** Tells the handler of a connection; what comes back is told when it is gone. */
+  ConnectionHooks.Link started(PeerInfo peer) {
+    return handling().hooks().started(peer);
+  }
+
+  /** Why a connection has ended, for people. */
+  static String why(@Nullable GoAway received, @Nullable Throwable cause) {
+    if (received != null) {
+      return "the peer says " + received.reason() + ": " + received.text();
+    }
+    return cause == null ? "the connection was closed" : String.valueOf(cause.getMessage());
+  }
+
+  Transport transport() {
+    return transport;
+  }
+
+  NodeMetrics metrics() {
+    return metrics;
+  }
+
+  TlsContexts tls() {
+    return tls;
+  }
+
+  Directory directory() {
+    return directory;
+  }
+
+  Optional<String> gatewayAddress() {
+    return gateway == null ? Optional.empty() : Optional.of(gateway.address());
+  }
+
+  /** What carries the bytes, for people. */
+  String engine() {
+    return "TLS by " + tls.engine().description() + ", " + transport.name();
+  }
+
+  /** Drains and ends everything, in three steps; blocks until done. Once. */
+  void close(Runnable stopConnecting, GoAway farewell) {
+    if (!closing.compareAndSet(false, true)) {
+      return;
+    }
+    state.drain();
+    pause(settings.gracefulShutdownInterval);
+    if (gateway != null) {
+      gateway.refuse();
+    }
+    stopConnecting.run();
+    long deadline = System.nanoTime() + settings.hardShutdownInterval.toNanos();
+    Collection<PipeConnection> live = directory.connections();
+    live.forEach(connection -> connection.drain(farewell));
+    if (gateway != null) {
+      gateway.close(remaining(deadline));
+    }
+    directory.close();
+    awaitNone(live, deadline);
+    live.forEach(connection -> connection.close(farewell));
+    awaitNone(live, System.nanoTime() + CLOSE_TIMEOUT.toNanos());
+    end();
+  }
+
+  /** Ends what a start that failed half-way has begun. */
+  void abandon() {
+    if (closing.compareAndSet(false, true)) {
+      if (gateway != null) {
+        gateway.close(Duration.ZERO);
+      }
+      directory.close();
+      end();
+    }
+  }
+
+  private void end() {
+    if (handling != null) {
+      handling.close();
+    }
+    transport.release();
+  }
+
+  private static Duration remaining(long deadline) {
+    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+  }
+
+  private static void pause(Duration interval) {
+    awaitUntil(() -> false, System.nanoTime() + interval.toNanos());
+  }
+
+  private static void awaitNone(Collection<PipeConnection> connections, long deadline) {
+    awaitUntil(connections::isEmpty, deadline);
+  }
+
+  /** Looks again and again: draining is seldom, and its end has many causes. */
+  private static void awaitUntil(BooleanSupplier done, long deadline) {
+    while (!done.getAsBoolean()) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0 || Thread.currentThread().isInterrupted()) {
+        return;
+      }
+      LockSupport.parkNanos(Math.min(left, LOOK_AGAIN_NANOS));
+    }
+  }
+}

@@ -1,0 +1,253 @@
+package io.restpipe.node;
+
+import io.restpipe.event.ServerEventHandler;
+import io.restpipe.pipe.HostnameResolver;
+import io.restpipe.pipe.Peer;
+import io.restpipe.pipe.Peers;
+import io.restpipe.pipe.ServerListener;
+import io.restpipe.pipe.internal.connection.ConnectionListener;
+import io.restpipe.pipe.internal.connection.PipeConnection;
+import io.restpipe.pipe.internal.connection.Role;
+import io.restpipe.pipe.internal.directory.DirectorySettings;
+import io.restpipe.pipe.internal.dispatch.ConnectionHooks;
+import io.restpipe.pipe.internal.link.Acceptor;
+import io.restpipe.pipe.internal.tls.TlsPeer;
+import io.restpipe.pipe.internal.wire.GoAway;
+import io.restpipe.pipe.internal.wire.Hello;
+import io.restpipe.security.Identity;
+import io.restpipe.security.NodeRole;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The node that clients dial. Any thread.
+ *
+ * <pre>{@code
+ * try (ServerNode server = ServerNode.builder(identity).bind("0.0.0.0", 1234).start()) {
+ *   Reply reply = server.peer("fileserver").get("time").get(5, SECONDS);
+ * }
+ * }</pre>
+ */
+public final class ServerNode implements AutoCloseable {
+
+  private static final int CLIENTS_BACK_PER_SECOND = 200;
+  private static final int SOONEST_RETURN_MILLIS = 100;
+
+  private final NodeParts parts;
+  private final Acceptor acceptor;
+  private final ServerEvents events;
+
+  private ServerNode(Builder builder) {
+    this.parts =
+        new NodeParts(builder, NodeRole.SERVER, builder.directorySettings(), Optional::empty);
+    var inTurn = new InTurn(parts.transport().blocking());
+    this.events =
+        new ServerEvents(
+            builder.listeners, inTurn, parts.directory()::count, parts.transport().group());
+    try {
+      parts.handle(builder.handler == null ? new ServerEventHandler() : builder.handler);
+      this.acceptor = listen(builder.address);
+      try {
+        parts.openGateway();
+      } catch (RuntimeException failure) {
+        acceptor.close();
+        throw failure;
+      }
+    } catch (RuntimeException failure) {
+      events.close();
+      parts.abandon();
+      throw failure;
+    }
+  }
+
+  private Acceptor listen(InetSocketAddress address) {
+    try {
+      return new Acceptor(parts.transport().accepting(), address, parts.tls(), this::connection);
+    } catch (BindException taken) {
+      throw new NodeStartException(
+          "cannot listen for clients on "
+              + address.getHostString()
+              + ":"
+              + address.getPort()
+              + " ("
+              + taken.getMessage()
+              + "); another program may have the port, or the address is not one of this machine",
+          taken);
+    }
+  }
+
+  private PipeConnection connection(TlsPeer client) {
+    return parts.connection(Role.ACCEPTOR, 1, client.name(), new Watch(client.name()));
+  }
+
+  /** Starts to describe a server with that identity. */
+  public static Builder builder(Identity identity) {
+    return new Builder(identity);
+  }
+
+  /** Where clients dial; the real port where 0 was asked for. */
+  public InetSocketAddress address() {
+    return acceptor.address();
+  }
+
+  /** {@code http://HOST:PORT} or {@code unix:PATH}; absent without a gateway. */
+  public Optional<String> gatewayAddress() {
+    return parts.gatewayAddress();
+  }
+
+  /** A client by its name, connected or not. */
+  public Peer peer(String name) {
+    return parts.directory().peer(name);
+  }
+
+  /** The clients. */
+  public Peers peers() {
+    return parts.directory();
+  }
+
+  /** The TLS engine and event loops in use, for people. */
+  public String engine() {
+    return parts.engine();
+  }
+
+  /**
+   * Drains: the heartbeat page turns 503, then new requests are refused and clients told to come
+   * back later, then what runs has {@code hardShutdownInterval} to finish. Blocks until done; a
+   * second call does nothing.
+   */
+  @Override
+  public void close() {
+    parts.close(
+        () -> {
+          acceptor.close();
+          events.close();
+        },
+        goAway());
+  }
+
+  private GoAway goAway() {
+    // Spread over time, so that a restarted server is not met by all of them at once.
+    int spread = 1_000 + parts.directory().count() * 1_000 / CLIENTS_BACK_PER_SECOND;
+    return new GoAway(
+        0,
+        GoAway.Reason.DRAINING,
+        "the server is shutting down",
+        SOONEST_RETURN_MILLIS,
+        Math.min(spread, 10_000),
+        List.of());
+  }
+
+  /** Sees one connection from its greeting to its end. */
+  private final class Watch implements ConnectionListener {
+
+    private final String name;
+    private ConnectionHooks.@Nullable Link admitted;
+
+    Watch(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public void hello(PipeConnection connection, Hello theirs) {
+      parts.directory().admit(name, connection, () -> admitted(connection));
+    }
+
+    private synchronized void admitted(PipeConnection connection) {
+      connection.accept();
+      admitted = parts.started(connection.peer());
+      events.added(connection.peer());
+    }
+
+    @Override
+    public void goAway(PipeConnection connection, GoAway goAway) {}
+
+    @Override
+    public synchronized void closed(
+        PipeConnection connection, @Nullable GoAway received, @Nullable Throwable cause) {
+      parts.directory().remove(name, connection);
+      if (admitted != null) {
+        admitted.stopped();
+        events.removed(connection.peer(), NodeParts.why(received, cause));
+        admitted = null;
+      }
+    }
+  }
+
+  /** Describes a server. Not thread-safe. */
+  public static final class Builder extends NodeBuilder<Builder> {
+
+    private InetSocketAddress address = new InetSocketAddress("0.0.0.0", 1234);
+    private @Nullable ServerEventHandler handler;
+    private final List<ServerListener> listeners = new ArrayList<>();
+    private HostnameResolver resolver = HostnameResolver.system();
+    private final Set<String> groups = new HashSet<>();
+    private int maxConnections = 100_000;
+
+    private Builder(Identity identity) {
+      super(identity);
+    }
+
+    @Override
+    Builder self() {
+      return this;
+    }
+
+    /** Where to listen for clients; port 0 takes a free one. Default: 0.0.0.0, port 1234. */
+    public Builder bind(String host, int port) {
+      this.address = new InetSocketAddress(host, port);
+      return this;
+    }
+
+    /** Answers events from clients. Default: only what {@code on} registers. */
+    public Builder handler(ServerEventHandler handler) {
+      this.handler = handler;
+      return this;
+    }
+
+    /** Is told when clients come and go; may be called more than once. Default: none. */
+    public Builder listener(ServerListener listener) {
+      listeners.add(listener);
+      return this;
+    }
+
+    /** Finds clients by host name. Default: the operating system's resolver. */
+    public Builder resolver(HostnameResolver resolver) {
+      this.resolver = resolver;
+      return this;
+    }
+
+    /**
+     * Allows several machines to have this name at once; calls go to the least busy one. Default: a
+     * name belongs to one machine at a time.
+     */
+    public Builder group(String name) {
+      groups.add(name);
+      return this;
+    }
+
+    /** How many clients may be connected at once. Default: 100,000. */
+    public Builder maxConnections(int maxConnections) {
+      this.maxConnections = maxConnections;
+      return this;
+    }
+
+    private DirectorySettings directorySettings() {
+      return NodeParts.directorySettings(this, Set.copyOf(groups), resolver, maxConnections);
+    }
+
+    /**
+     * Starts listening.
+     *
+     * @throws NodeStartException with a sentence that names the cause and the remedy
+     */
+    public ServerNode start() {
+      return new ServerNode(this);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.restpipe.pipe.internal.directory;
+
+import io.restpipe.pipe.internal.connection.PipeConnection;
+import io.restpipe.pipe.internal.wire.GoAway;
+import java.util.List;
+
+/**
+ * The steps that let a connection in under a name, or turn it away. A name that another process
+ * holds is asked whether it still lives; so a machine that died without a word does not keep its
+ * replacement out, and two machines with one certificate do not take turns.
+ */
+final class Admitting {
+
+  /** A holder may die and another one come while the first is asked; not for ever. */
+  private static final int ROUNDS = 3;
+
+  private final Directory directory;
+  private final DirectorySettings settings;
+  private final String name;
+  private final PipeConnection newcomer;
+  private final Runnable admitted;
+  private int rounds;
+
+  Admitting(
+      Directory directory,
+      DirectorySettings settings,
+      String name,
+      PipeConnection newcomer,
+      Runnable admitted) {
+    this.directory = directory;
+    this.settings = settings;
+    this.name = name;
+    this.newcomer = newcomer;
+    this.admitted = admitted;
+  }
+
+  void begin() {
+    if (directory.count() >= settings.maxConnections()) {
+      turnAway(GoAway.Reason.OVERLOADED, "this node has as many connections as it may have");
+      return;
+    }
+    Verdict verdict = directory.entry(name).admit(newcomer, settings.sharedNames().contains(name));
+    if (verdict instanceof Verdict.Admitted in) {
+      directory.admitted(newcomer);
+      in.fenced().forEach(this::fence);
+      admitted.run();
+      directory.wake(in.woken());
+    } else if (verdict instanceof Verdict.Stale) {
+      turnAway(GoAway.Reason.REPLACED, "a newer connection of this process is here already");
+    } else if (verdict instanceof Verdict.Contested contested) {
+      ask(contested.holder());
+    } else {
+      begin();
+    }
+  }
+
+  private void fence(PipeConnection old) {
+    old.close(goAway(GoAway.Reason.REPLACED, "a newer connection has taken over", 0));
+  }
+
+  private void ask(PipeConnection holder) {
+    if (++rounds > ROUNDS) {
+      refuseName(holder);
+      return;
+    }
+    holder.probe(
+        settings.probeTimeout(),
+        alive -> {
+          if (alive) {
+            refuseName(holder);
+          } else {
+            holder.close(goAway(GoAway.Reason.REPLACED, "no sign of life", 0));
+            begin();
+          }
+        });
+  }
+
+  private void refuseName(PipeConnection holder) {
+    turnAway(
+        GoAway.Reason.NAME_TAKEN,
+        "the name "
+            + name
+            + " is in use by a machine at "
+            + holder.peer().address().getAddress().getHostAddress()
+            + " since "
+            + holder.peer().since()
+            + "; give each machine a certificate of its own, or make the name a group");
+  }
+
+  private void turnAway(GoAway.Reason reason, String text) {
+    newcomer.close(goAway(reason, text, 1_000));
+  }
+
+  private static GoAway goAway(GoAway.Reason reason, String text, int retryMillis) {
+    return new GoAway(0, reason, text, retryMillis, retryMillis * 5, List.of());
+  }
+}

@@ -1,0 +1,224 @@
+package io.restpipe.pipe.internal.directory;
+
+import io.restpipe.event.Event;
+import io.restpipe.event.Reply;
+import io.restpipe.pipe.Connected;
+import io.restpipe.pipe.Peer;
+import io.restpipe.pipe.Peers;
+import io.restpipe.pipe.PipeException;
+import io.restpipe.pipe.PipeException.Reason;
+import io.restpipe.pipe.internal.connection.PipeConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is connected, by name. Any thread; a call to a connected peer takes no lock and no other
+ * thread.
+ */
+public final class Directory implements Peers {
+
+  private final DirectorySettings settings;
+  private final ScheduledExecutorService timer;
+  private final @Nullable ByAddress byAddress;
+  private final EventIds ids = new EventIds();
+  private final ConcurrentHashMap<String, PeerEntry> entries = new ConcurrentHashMap<>();
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  /** Every connection that was let in and has not ended. */
+  private final Set<PipeConnection> live = ConcurrentHashMap.newKeySet();
+
+  /**
+   * In the first moments after a start every client is still on its way back: until then a name
+   * that was not seen yet is waited for like a known one.
+   */
+  private final long settled;
+
+  private volatile boolean closed;
+
+  /**
+   * @param timer runs short tasks at their time; an event loop group for example
+   * @param blocking runs the resolver, which may block
+   */
+  public Directory(DirectorySettings settings, ScheduledExecutorService timer, Executor blocking) {
+    this.settings = settings;
+    this.timer = timer;
+    this.byAddress =
+        settings.resolver() == null ? null : new ByAddress(this, settings.resolver(), blocking);
+    this.settled = System.nanoTime() + settings.peerWait().toNanos();
+  }
+
+  /** Makes a name known before it has ever been connected. */
+  public void know(String name) {
+    entries.put(name, new PeerEntry(name, true));
+  }
+
+  @Override
+  public Peer peer(String name) {
+    return new NamedPeer(this, name);
+  }
+
+  @Override
+  public List<Connected> connected() {
+    var all = new ArrayList<Connected>();
+    for (PipeConnection connection : live) {
+      all.add(new Connected(connection.peer(), connection.roundTrip(), connection.inFlight()));
+    }
+    all.sort(
+        Comparator.comparing((Connected one) -> one.peer().name())
+            .thenComparing(one -> one.peer().since()));
+    return all;
+  }
+
+  /** How many connections there are. */
+  public int count() {
+    return live.size();
+  }
+
+  CompletableFuture<Reply> exchange(String name, Event event) {
+    var call = new PendingCall(this, name, event);
+    call.attempt();
+    return call;
+  }
+
+  boolean isConnected(String name) {
+    PeerEntry entry = entries.get(name);
+    return entry != null && entry.leastBusy() != null;
+  }
+
+  /** Sends, waits or fails, as things stand. */
+  void find(PendingCall call) {
+    if (closed) {
+      call.fail(new PipeException(Reason.DRAINING, "this node is shutting down"));
+      return;
+    }
+    PeerEntry entry = entries.get(call.name());
+    if (entry != null) {
+      PipeConnection connection = entry.leastBusy();
+      if (connection != null) {
+        call.send(connection);
+        return;
+      }
+      if (entry.known()) {
+        call.await(entry);
+        return;
+      }
+    }
+    if (byAddress != null) {
+      byAddress.find(call);
+    } else {
+      findUnknown(call);
+    }
+  }
+
+  /** Nobody has that name or address: maybe not yet. */
+  void findUnknown(PendingCall call) {
+    if (System.nanoTime() - settled < 0) {
+      call.await(entry(call.name()));
+    } else {
+      call.fail(
+          new PipeException(
+              Reason.UNKNOWN_PEER,
+              "no client has the name " + call.name() + ", and it is no address of one"));
+    }
+  }
+
+  PeerEntry entry(String name) {
+    return entries.computeIfAbsent(name, absent -> new PeerEntry(absent, false));
+  }
+
+  void dropIfUnused(PeerEntry entry) {
+    if (!entry.known()) {
+      entries.computeIfPresent(entry.name, (name, present) -> present.drop() ? null : present);
+    }
+  }
+
+  /**
+   * Takes a connection in, or turns it away with a GOAWAY. Where a connection of the same name
+   * lives already, the newer one of one process takes over at once; another process takes over only
+   * if the old one shows no life, unless the name is shared. Any thread.
+   *
+   * @param admitted runs once the connection is in, before waiting calls go out
+   */
+  public void admit(String name, PipeConnection newcomer, Runnable admitted) {
+    new Admitting(this, settings, name, newcomer, admitted).begin();
+  }
+
+  void admitted(PipeConnection connection) {
+    live.add(connection);
+  }
+
+  void wake(List<Waiter> waiters) {
+    waiters.forEach(Waiter::wake);
+    if (byAddress != null) {
+      byAddress.wake();
+    }
+  }
+
+  /** Takes a connection out that has ended; whether it had been let in. Any thread. */
+  public boolean remove(String name, PipeConnection connection) {
+    PeerEntry entry = entries.get(name);
+    if (entry != null) {
+      entry.remove(connection);
+    }
+    return live.remove(connection);
+  }
+
+  /** All live connections. */
+  public Collection<PipeConnection> connections() {
+    return Collections.unmodifiableSet(live);
+  }
+
+  /** Refuses new calls, and those that wait. */
+  public void close() {
+    closed = true;
+    entries.values().forEach(entry -> entry.takeWaiters().forEach(Waiter::wake));
+    if (byAddress != null) {
+      byAddress.wake();
+    }
+  }
+
+  EventIds ids() {
+    return ids;
+  }
+
+  Duration eventTimeout() {
+    return settings.eventTimeout();
+  }
+
+  Duration peerWait() {
+    return settings.peerWait();
+  }
+
+  /** What callers that could not wait any longer are told. */
+  Duration retryAfter() {
+    return Duration.ofSeconds(1);
+  }
+
+  ScheduledExecutorService timer() {
+    return timer;
+  }
+
+  /** Runs a step later, so that the stack of the one who brought the news unwinds first. */
+  void soon(Runnable step) {
+    timer.execute(step);
+  }
+
+  boolean mayWait() {
+    return waiting.get() < settings.maxWaiting();
+  }
+
+  void waiting(int change) {
+    waiting.addAndGet(change);
+  }
+}

@@ -1,0 +1,121 @@
+package io.restpipe.pipe.internal.directory;
+
+import io.restpipe.pipe.internal.connection.PipeConnection;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything about one name: its live connections, and who waits for one. Guarded by its monitor,
+ * except that {@link #leastBusy} reads the connections without it. An entry that nobody uses is
+ * dropped from the directory, and takes nobody in from then on.
+ */
+final class PeerEntry {
+
+  final String name;
+
+  /** Copied on write, so that a call reads it without a lock. */
+  private volatile PipeConnection[] connections = new PipeConnection[0];
+
+  private final List<Waiter> waiters = new ArrayList<>();
+
+  /** Whether the name has ever been connected; it stays known from then on. */
+  private volatile boolean known;
+
+  private boolean dropped;
+
+  PeerEntry(String name, boolean known) {
+    this.name = name;
+    this.known = known;
+  }
+
+  boolean known() {
+    return known;
+  }
+
+  /** The connection with the fewest events under way, of those that take new ones. */
+  @Nullable PipeConnection leastBusy() {
+    PipeConnection[] now = connections;
+    if (now.length == 1) {
+      return now[0].acceptsEvents() ? now[0] : null;
+    }
+    PipeConnection best = null;
+    int fewest = Integer.MAX_VALUE;
+    for (PipeConnection connection : now) {
+      int inFlight = connection.inFlight();
+      if (inFlight < fewest && connection.acceptsEvents()) {
+        best = connection;
+        fewest = inFlight;
+      }
+    }
+    return best;
+  }
+
+  PipeConnection[] connections() {
+    return connections;
+  }
+
+  /**
+   * Takes a connection in, if the ones that are here allow it.
+   *
+   * @param shared whether several processes may have this name
+   */
+  synchronized Verdict admit(PipeConnection newcomer, boolean shared) {
+    if (dropped) {
+      return new Verdict.Again();
+    }
+    var stay = new ArrayList<PipeConnection>();
+    var fenced = new ArrayList<PipeConnection>();
+    for (PipeConnection old : connections) {
+      if (old.theirs().instance().equals(newcomer.theirs().instance())) {
+        if (newcomer.theirs().epoch() <= old.theirs().epoch()) {
+          return new Verdict.Stale();
+        }
+        fenced.add(old);
+      } else if (shared || !old.acceptsEvents()) {
+        stay.add(old);
+      } else {
+        return new Verdict.Contested(old);
+      }
+    }
+    stay.add(newcomer);
+    connections = stay.toArray(PipeConnection[]::new);
+    known = true;
+    return new Verdict.Admitted(fenced, takeWaiters());
+  }
+
+  synchronized void remove(PipeConnection connection) {
+    var fewer = new ArrayList<>(List.of(connections));
+    fewer.remove(connection);
+    connections = fewer.toArray(PipeConnection[]::new);
+  }
+
+  /**
+   * Waits for a connection, unless there is one after all.
+   *
+   * @return false if there is reason to look again at once; the waiter was not added then
+   */
+  synchronized boolean await(Waiter waiter) {
+    if (dropped || leastBusy() != null) {
+      return false;
+    }
+    waiters.add(waiter);
+    return true;
+  }
+
+  synchronized boolean forget(Waiter waiter) {
+    return waiters.remove(waiter);
+  }
+
+  synchronized List<Waiter> takeWaiters() {
+    var taken = List.copyOf(waiters);
+    waiters.clear();
+    return taken;
+  }
+
+  /** Whether nobody uses it; it takes nobody in any more then. */
+  synchronized boolean drop() {
+    dropped = !known && waiters.isEmpty() && connections.length == 0;
+    return dropped;
+  }
+}
