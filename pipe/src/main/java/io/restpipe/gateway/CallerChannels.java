@@ -1,8 +1,6 @@
 package io.restpipe.gateway;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.nio.charset.StandardCharsets;
@@ -23,9 +21,7 @@ final class CallerChannels extends ChannelInitializer<Channel> {
     gateway.connections.add(channel);
     if (count > gateway.options.maxConnections()) {
       gateway.meters.connectionRefused();
-      channel
-          .writeAndFlush(Unpooled.copiedBuffer(full(), StandardCharsets.UTF_8))
-          .addListener(ChannelFutureListener.CLOSE);
+      channel.pipeline().addLast(new TurnedAway(full()));
       return;
     }
     var decoder = new StrictRequestDecoder();

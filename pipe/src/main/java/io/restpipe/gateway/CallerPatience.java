@@ -14,8 +14,7 @@ final class CallerPatience {
   /** What the caller is late with. */
   enum Late {
     HEAD,
-    PROGRESS,
-    LINGER
+    PROGRESS
   }
 
   /** What the patience asks and tells. */
@@ -26,9 +25,6 @@ final class CallerPatience {
     void late(Late what);
   }
 
-  /** How long a closing connection takes what still comes, so that its last answer arrives. */
-  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
-
   private final Owner owner;
   private final long idleNanos;
   private final long headNanos;
@@ -37,14 +33,12 @@ final class CallerPatience {
   private long lastProgress = System.nanoTime();
   private boolean headBegun;
   private long headBegan;
-  private boolean lingering;
-  private long lingeringSince;
 
   CallerPatience(EventLoop loop, GatewayOptions options, Owner owner) {
     this.owner = owner;
     this.idleNanos = options.idleTimeout().toNanos();
     this.headNanos = options.headTimeout().toNanos();
-    long tick = Math.min(LINGER_NANOS, Math.min(idleNanos, headNanos)) / 4 + 1;
+    long tick = Math.min(idleNanos, headNanos) / 4 + 1;
     this.ticking = loop.scheduleWithFixedDelay(this::tick, tick, tick, TimeUnit.NANOSECONDS);
   }
 
@@ -64,11 +58,6 @@ final class CallerPatience {
     headBegun = false;
   }
 
-  void linger() {
-    lingering = true;
-    lingeringSince = System.nanoTime();
-  }
-
   void stop() {
     ticking.cancel(false);
   }
@@ -81,9 +70,6 @@ final class CallerPatience {
   }
 
   private @Nullable Late late(long now) {
-    if (lingering) {
-      return now - lingeringSince > LINGER_NANOS ? Late.LINGER : null;
-    }
     if (headBegun && now - headBegan > headNanos) {
       return Late.HEAD;
     }

@@ -22,7 +22,6 @@ final class CurrentRequest {
 
   private final HttpConnection connection;
   private final HttpExchange exchange;
-  private final GatewayContext gateway;
   private final Arrived arrived;
 
   private @Nullable RequestHead head;
@@ -43,7 +42,6 @@ final class CurrentRequest {
 
   CurrentRequest(HttpConnection connection, GatewayContext gateway, Arrived arrived) {
     this.connection = connection;
-    this.gateway = gateway;
     this.arrived = arrived;
     this.exchange = new HttpExchange(connection, gateway);
   }

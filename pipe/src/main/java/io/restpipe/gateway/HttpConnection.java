@@ -13,6 +13,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class HttpConnection extends ChannelInboundHandlerAdapter implements CallerPatience.Owner {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+
+  /** How long what still comes is taken after the last word, so that it arrives. */
+  private static final long LINGER_SECONDS = 2;
 
   private final Channel channel;
   private final GatewayContext gateway;
@@ -73,10 +77,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Calle
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    patience.progress();
     if (lingering) {
       ReferenceCountUtil.release(message);
     } else {
+      patience.progress();
       arrived.add(message);
     }
   }
@@ -106,10 +110,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Calle
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
     if (failure instanceof IOException) {
       LOG.debug("caller {}: {}", remote.text(), failure.toString());
+      channel.close();
     } else {
-      String id = EventIds.next();
-      LOG.error("caller {}: unexpected error {}", remote.text(), id, failure);
+      failed(failure);
     }
+  }
+
+  private void failed(Throwable defect) {
+    LOG.error("caller {}: unexpected error {}", remote.text(), EventIds.next(), defect);
     channel.close();
   }
 
@@ -125,6 +133,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Calle
         again = false;
         move();
       } while (again);
+    } catch (RuntimeException defect) {
+      failed(defect);
     } finally {
       advancing = false;
     }
@@ -132,9 +142,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Calle
 
   private void move() {
     if (lingering) {
-      if (channel.isActive()) {
-        read();
-      }
+      channel.read();
     } else if (current == null) {
       take();
     } else {
@@ -175,7 +183,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Calle
 
   private void awaitRequest() {
     if (gateway.closing()) {
-      channel.close();
+      closeAfterWrites();
       return;
     }
     if (decoder.headBegun()) {
@@ -271,14 +279,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Calle
       return;
     }
     stop();
-    ChannelFuture all = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
-    if (channel instanceof DuplexChannel duplex) {
-      patience.linger();
-      all.addListener(sent -> duplex.shutdownOutput());
-      again = true;
-      read();
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> linger());
+    channel.read();
+  }
+
+  private void linger() {
+    if (channel instanceof DuplexChannel duplex && channel.isActive()) {
+      duplex.shutdownOutput();
+      loop().schedule(this::close, LINGER_SECONDS, TimeUnit.SECONDS);
     } else {
-      all.addListener(ChannelFutureListener.CLOSE);
+      channel.close();
     }
   }
 

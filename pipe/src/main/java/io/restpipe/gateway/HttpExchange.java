@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class HttpExchange {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpExchange.class);
+
+  private static final HttpHeadersFactory HEADERS =
+      DefaultHttpHeadersFactory.headersFactory().withValidation(false);
 
   private static final String NOTHING = "-";
 
@@ -93,7 +97,7 @@ final class HttpExchange {
 
   /** Empty headers for a response; what goes in is known to be free of line breaks. */
   static HttpHeaders headers() {
-    return DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
+    return HEADERS.newHeaders();
   }
 
   /** Responds with all there is. Takes over the content. */

@@ -3,7 +3,6 @@ package io.restpipe.gateway;
 import io.restpipe.event.PeerInfo;
 import io.restpipe.pipe.Connected;
 import io.restpipe.pipe.Peers;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +22,7 @@ final class Pages {
   private final Peers peers;
 
   /** What a page says. */
-  record Content(String mimeType, byte[] bytes) {}
+  record Content(String mimeType, String text) {}
 
   Pages(NodeStatus node, Peers peers) {
     this.node = node;
@@ -38,8 +37,8 @@ final class Pages {
   Content content(Route.Page page) {
     return switch (page) {
       case HEARTBEAT -> heartbeat();
-      case METRICS -> text("text/plain; version=0.0.4; charset=utf-8", node.metricsText());
-      case CLIENTS -> new Content("application/json", JSON.writeValueAsBytes(clients()));
+      case METRICS -> new Content("text/plain; version=0.0.4; charset=utf-8", node.metricsText());
+      case CLIENTS -> new Content("application/json", JSON.writeValueAsString(clients()));
     };
   }
 
@@ -52,7 +51,7 @@ final class Pages {
     if (!wrong.isEmpty()) {
       throw new ProblemException(Problem.of(503, "unwell", String.join("; ", wrong)));
     }
-    return text("text/plain; charset=utf-8", "ok\n");
+    return new Content("text/plain; charset=utf-8", "ok\n");
   }
 
   private List<Map<String, Object>> clients() {
@@ -78,9 +77,5 @@ final class Pages {
         connected.roundTrip().map(time -> time.toNanos() / NANOS_PER_MILLI).orElse(null));
     client.put("inFlight", connected.inFlight());
     return client;
-  }
-
-  private static Content text(String mimeType, String text) {
-    return new Content(mimeType, text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.restpipe.event.Body;
+import java.nio.charset.StandardCharsets;
 
 /** Sends a request to its peer or page. On the connection's loop. */
 final class RequestDispatch {
@@ -52,6 +53,6 @@ final class RequestDispatch {
     HttpHeaders headers = HttpExchange.headers();
     headers.set(HttpHeaderNames.CONTENT_TYPE, content.mimeType());
     headers.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
-    exchange.respond(200, headers, Unpooled.wrappedBuffer(content.bytes()));
+    exchange.respond(200, headers, Unpooled.copiedBuffer(content.text(), StandardCharsets.UTF_8));
   }
 }

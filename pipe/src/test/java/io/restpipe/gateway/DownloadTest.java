@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -316,5 +317,18 @@ class DownloadTest {
       assertThatThrownBy(() -> caller.rest()).isInstanceOf(SocketException.class);
       assertThat(log.lines()).hasSize(1);
     }
+  }
+
+  @Test
+  void the_last_response_waits_for_a_slow_reader() throws Exception {
+    reply(Body.of(new byte[20 * 1024 * 1024]));
+    caller.send("GET /client/c/n HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    await().until(() -> !gateway.peers.events.isEmpty());
+    AtomicBoolean waited = new AtomicBoolean();
+    CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS).execute(() -> waited.set(true));
+    await().until(waited::get);
+
+    assertThat(caller.response().body()).hasSize(20 * 1024 * 1024);
+    assertThat(caller.ended()).isTrue();
   }
 }

@@ -299,6 +299,7 @@ class HttpProtocolTest {
       assertThat(first.response().status()).isEqualTo(200);
 
       try (RawCaller second = small.connect()) {
+        second.send(HEAD + "\r\n");
         RawCaller.Response response = second.response();
         assertThat(response.status()).isEqualTo(503);
         assertThat(response.header("Retry-After")).isEqualTo("5");
