@@ -39,7 +39,10 @@ public interface Body extends Flow.Publisher<Chunk> {
   @Override
   void subscribe(Flow.Subscriber<? super Chunk> subscriber);
 
-  /** Gives up what has not been read. Any thread; harmless where nothing is left. */
+  /**
+   * Gives up a body that nobody has subscribed to; whoever has, cancels. Any thread; harmless where
+   * nothing is left.
+   */
   void discard();
 
   /** Whether there is nothing to read. */
@@ -91,7 +94,7 @@ public interface Body extends Flow.Publisher<Chunk> {
    * @param length how many bytes the stream has, or {@link #UNKNOWN_LENGTH}
    */
   static Body from(InputStream in, long length, Executor reader) {
-    return new InputStreamBody(() -> in, length, reader);
+    return InputStreamBody.ofStream(in, length, reader);
   }
 
   /**
@@ -107,7 +110,8 @@ public interface Body extends Flow.Publisher<Chunk> {
   /**
    * A body from a publisher of buffers.
    *
-   * @param length how many bytes it publishes in all, or {@link #UNKNOWN_LENGTH}
+   * @param length how many bytes it publishes in all, or {@link #UNKNOWN_LENGTH}; more or fewer
+   *     break the body off
    */
   static Body from(Flow.Publisher<ByteBuffer> buffers, long length) {
     return new PublisherBody(buffers, length);

@@ -1,69 +1,89 @@
 package io.restpipe.event;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A body as a blocking stream. Holds at most {@link #AHEAD} chunks that were not read yet. */
+/**
+ * A body as a blocking stream. Holds at most {@link #AHEAD} chunks that were not read yet. One
+ * thread reads; any thread may close.
+ */
 final class BodyInputStream extends InputStream implements Flow.Subscriber<Chunk> {
 
   private static final int AHEAD = 16;
 
-  // A lock, not a monitor: blocking in a monitor pins the carrier of a virtual thread before JDK
-  // 24.
+  /**
+   * Guards all that follows; the subscription and the chunks are never called while it is held. A
+   * lock, not a monitor: waiting in a monitor pins the carrier of a virtual thread before JDK 24.
+   */
   private final ReentrantLock lock = new ReentrantLock();
+
   private final Condition changed = lock.newCondition();
-  private final ArrayDeque<Chunk> arrived = new ArrayDeque<>(AHEAD);
+
+  /** A chunk, and what of it was not read yet. */
+  private record Unread(Chunk chunk, ByteBuffer rest) {}
+
+  /** Not read to their ends; the first may be read in part. */
+  private final ArrayDeque<Unread> arrived = new ArrayDeque<>(AHEAD);
 
   private Flow.@Nullable Subscription subscription;
   private boolean complete;
   private boolean closed;
   private @Nullable Throwable failure;
 
-  /** What the reading thread is in the middle of. */
-  private @Nullable Chunk current;
-
   private BodyInputStream() {}
 
   static InputStream of(Body body) {
+    var stream = new BodyInputStream();
     ByteBuffer whole = body.whole();
     if (whole != null) {
-      var bytes = new byte[whole.remaining()];
-      whole.get(bytes);
-      return new ByteArrayInputStream(bytes);
+      stream.arrived.add(new Unread(Chunk.of(whole), whole));
+      stream.complete = true;
+    } else {
+      body.subscribe(stream);
     }
-    var stream = new BodyInputStream();
-    body.subscribe(stream);
     return stream;
   }
 
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
-    this.subscription = subscription;
-    subscription.request(AHEAD);
+    boolean late;
+    lock.lock();
+    try {
+      this.subscription = subscription;
+      late = closed;
+    } finally {
+      lock.unlock();
+    }
+    if (late) {
+      subscription.cancel();
+    } else {
+      subscription.request(AHEAD);
+    }
   }
 
   @Override
   public void onNext(Chunk chunk) {
     lock.lock();
     try {
-      if (closed) {
-        chunk.release();
+      if (!closed) {
+        arrived.add(new Unread(chunk, chunk.buffer()));
+        changed.signal();
         return;
       }
-      arrived.add(chunk);
-      changed.signal();
     } finally {
       lock.unlock();
     }
+    chunk.release();
   }
 
   @Override
@@ -100,97 +120,102 @@ final class BodyInputStream extends InputStream implements Flow.Subscriber<Chunk
     if (length == 0) {
       return 0;
     }
-    Chunk chunk = current != null ? current : next();
-    if (chunk == null) {
-      return -1;
-    }
-    ByteBuffer buffer = chunk.buffer();
-    int count = Math.min(length, buffer.remaining());
-    buffer.get(into, offset, count);
-    if (buffer.hasRemaining()) {
-      current = chunk;
-    } else {
-      finish(chunk);
+    int count = 0;
+    while (count == 0) {
+      Unread used;
+      lock.lock();
+      try {
+        Unread first = await();
+        if (first == null) {
+          return -1;
+        }
+        ByteBuffer buffer = first.rest();
+        count = Math.min(length, buffer.remaining());
+        buffer.get(into, offset, count);
+        used = buffer.hasRemaining() ? null : arrived.remove();
+      } finally {
+        lock.unlock();
+      }
+      if (used != null) {
+        finish(used.chunk());
+      }
     }
     return count;
   }
 
-  /** Waits for a chunk with bytes in it; null at the end. */
-  private @Nullable Chunk next() throws IOException {
-    while (true) {
-      Chunk chunk = await();
-      if (chunk == null || chunk.buffer().hasRemaining()) {
-        return chunk;
-      }
-      finish(chunk);
-    }
-  }
-
-  private @Nullable Chunk await() throws IOException {
-    lock.lock();
+  /** Holding the lock: waits for a chunk; null at the end. */
+  private @Nullable Unread await() throws IOException {
     try {
       while (true) {
         if (closed) {
           throw new IOException("stream is closed");
         }
-        Chunk chunk = arrived.poll();
-        if (chunk != null) {
-          return chunk;
+        Unread first = arrived.peek();
+        if (first != null || (complete && failure == null)) {
+          return first;
         }
         if (failure != null) {
-          throw failure instanceof IOException io
-              ? io
-              : new BodyException(
-                  BodyException.Reason.BROKEN_OFF, "body broke off: " + failure, failure);
-        }
-        if (complete) {
-          return null;
+          throw broken(failure);
         }
         changed.await();
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for the body");
-    } finally {
-      lock.unlock();
     }
   }
 
+  /** An exception of the reading thread's own: it may be thrown more than once. */
+  private static IOException broken(Throwable failure) {
+    BodyException.Reason reason =
+        failure instanceof BodyException known ? known.reason() : BodyException.Reason.BROKEN_OFF;
+    String message = failure.getMessage();
+    return new BodyException(
+        reason, message == null ? "body broke off: " + failure : message, failure);
+  }
+
   private void finish(Chunk chunk) {
-    current = null;
     chunk.release();
-    if (subscription != null) {
-      subscription.request(1);
+    Flow.Subscription from = subscription;
+    if (from != null) {
+      from.request(1);
     }
   }
 
   @Override
   public int available() {
-    return current == null ? 0 : current.buffer().remaining();
+    lock.lock();
+    try {
+      int available = 0;
+      for (Unread unread : arrived) {
+        available += unread.rest().remaining();
+      }
+      return available;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   public void close() {
-    boolean unfinished;
+    List<Unread> left;
+    Flow.Subscription unfinished;
     lock.lock();
     try {
       if (closed) {
         return;
       }
       closed = true;
-      unfinished = !complete && failure == null;
-      arrived.forEach(Chunk::release);
+      left = new ArrayList<>(arrived);
       arrived.clear();
+      unfinished = complete || failure != null ? null : subscription;
       changed.signalAll();
     } finally {
       lock.unlock();
     }
-    if (current != null) {
-      current.release();
-      current = null;
-    }
-    if (unfinished && subscription != null) {
-      subscription.cancel();
+    left.forEach(unread -> unread.chunk().release());
+    if (unfinished != null) {
+      unfinished.cancel();
     }
   }
 }

@@ -1,7 +1,5 @@
 package io.restpipe.event;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +43,8 @@ public final class Event {
    * Starts an event from a path as a gateway takes it: {@code NOUN[//P1/P2…][?query]}. Percent
    * escapes are decoded after the split, so {@code %2F} stays inside a parameter.
    *
-   * @throws IllegalArgumentException if a percent escape is malformed
+   * @throws IllegalArgumentException if a percent escape is malformed, or what it stands for is not
+   *     UTF-8
    */
   public static Builder at(Verb verb, String path) {
     int question = path.indexOf('?');
@@ -65,11 +64,7 @@ public final class Event {
   }
 
   private static String decode(String escaped) {
-    if (escaped.indexOf('%') < 0) {
-      return escaped;
-    }
-    // In a path, unlike in a form, a plus is a plus.
-    return URLDecoder.decode(escaped.replace("+", "%2B"), StandardCharsets.UTF_8);
+    return escaped.indexOf('%') < 0 ? escaped : PercentEscapes.decode(escaped);
   }
 
   /** Names this event for de-duplication and logs; given by the sending node where absent. */

@@ -29,7 +29,11 @@ public interface EventContext {
   /** The query string as sent. */
   String query();
 
-  /** The query string decoded (application/x-www-form-urlencoded); values in order. */
+  /**
+   * The query string decoded (application/x-www-form-urlencoded); values in order.
+   *
+   * @throws ParameterException if a percent escape is malformed
+   */
   Map<String, List<String>> queryParameters();
 
   /** When the sender stops waiting. */

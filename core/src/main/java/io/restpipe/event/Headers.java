@@ -3,6 +3,7 @@ package io.restpipe.event;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -30,7 +31,7 @@ public final class Headers {
    * Headers from alternating names and values.
    *
    * @throws IllegalArgumentException if a value is missing, a name is not a token, or a value holds
-   *     a line break or NUL
+   *     a control character other than a tab
    */
   public static Headers of(String... namesAndValues) {
     if (namesAndValues.length == 0) {
@@ -130,21 +131,37 @@ public final class Headers {
   private static void checkValue(String name, String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      if (c == '\r' || c == '\n' || c == 0) {
+      if ((c < ' ' && c != '\t') || c == 0x7f) {
         throw new IllegalArgumentException(
-            "value of header " + name + " holds a line break or NUL at " + i);
+            "value of header " + name + " holds control character " + (int) c + " at " + i);
       }
     }
   }
 
+  /** Whether both have the same fields in the same order; names without regard to case. */
   @Override
   public boolean equals(Object other) {
-    return other instanceof Headers headers && Arrays.equals(fields, headers.fields);
+    if (!(other instanceof Headers headers) || headers.fields.length != fields.length) {
+      return false;
+    }
+    for (int i = 0; i < fields.length; i += 2) {
+      if (!fields[i].equalsIgnoreCase(headers.fields[i])
+          || !fields[i + 1].equals(headers.fields[i + 1])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(fields);
+    int hash = 1;
+    for (int i = 0; i < fields.length; i += 2) {
+      // Names are ASCII.
+      hash = 31 * hash + fields[i].toLowerCase(Locale.ROOT).hashCode();
+      hash = 31 * hash + fields[i + 1].hashCode();
+    }
+    return hash;
   }
 
   /** Names only: values may be secrets. */

@@ -27,14 +27,18 @@ public interface PostData {
    */
   byte[] bytes() throws IOException;
 
-  /** All bytes as text, in the charset that the media type names, else UTF-8. */
+  /**
+   * All bytes as text, in the charset that the media type names, else UTF-8.
+   *
+   * @throws ParameterException if the charset is not known
+   */
   String text() throws IOException;
 
   /**
    * The data decoded from JSON as a tree of {@code Map}, {@code List}, {@code String}, {@code
    * Number}, {@code Boolean} and null; null for an empty body.
    *
-   * @throws IllegalArgumentException if it is not JSON
+   * @throws ParameterException if it is not JSON
    */
   @Nullable Object json() throws IOException;
 
@@ -42,7 +46,7 @@ public interface PostData {
    * The data decoded from JSON into a type: a record, a bean, a collection class, or the JSON
    * library's own tree.
    *
-   * @throws IllegalArgumentException if it is not JSON or does not fit the type
+   * @throws ParameterException if it is not JSON or does not fit the type
    */
   <T> T json(Class<T> type) throws IOException;
 

@@ -5,7 +5,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** A body from a publisher of buffers. */
+/** A body from a publisher of buffers, which is held to the length that it has announced. */
 final class PublisherBody implements Body {
 
   private final Flow.Publisher<ByteBuffer> buffers;
@@ -14,7 +14,7 @@ final class PublisherBody implements Body {
 
   PublisherBody(Flow.Publisher<ByteBuffer> buffers, long length) {
     this.buffers = buffers;
-    this.length = length;
+    this.length = length < 0 ? UNKNOWN_LENGTH : length;
   }
 
   @Override
@@ -34,37 +34,97 @@ final class PublisherBody implements Body {
       subscriber.onError(new IllegalStateException("body is read already"));
       return;
     }
-    buffers.subscribe(new Wrapping(subscriber));
+    var wrapping = new Wrapping(subscriber, length);
+    try {
+      buffers.subscribe(wrapping);
+    } catch (RuntimeException failed) {
+      wrapping.failed(failed);
+    }
   }
 
   @Override
   public void discard() {
     if (taken.compareAndSet(false, true)) {
-      buffers.subscribe(new Cancelling());
+      try {
+        buffers.subscribe(new Cancelling());
+      } catch (RuntimeException failed) {
+        // Nobody reads it: nothing is lost.
+      }
     }
   }
 
-  private record Wrapping(Flow.Subscriber<? super Chunk> subscriber)
-      implements Flow.Subscriber<ByteBuffer> {
+  /**
+   * Signals come one after the other, so plain fields will do. A handler may have given any
+   * publisher, whose elements may be anything.
+   */
+  private static final class Wrapping implements Flow.Subscriber<Object> {
+
+    private final Flow.Subscriber<? super Chunk> subscriber;
+    private final long length;
+
+    private Flow.@Nullable Subscription subscription;
+    private long sent;
+    private boolean ended;
+
+    Wrapping(Flow.Subscriber<? super Chunk> subscriber, long length) {
+      this.subscriber = subscriber;
+      this.length = length;
+    }
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
+      this.subscription = subscription;
       subscriber.onSubscribe(subscription);
     }
 
     @Override
-    public void onNext(ByteBuffer buffer) {
-      subscriber.onNext(Chunk.of(buffer));
+    public void onNext(Object element) {
+      if (ended) {
+        return;
+      }
+      if (!(element instanceof ByteBuffer bytes)) {
+        failed(
+            new IllegalStateException(
+                "publisher gave a " + element.getClass().getName() + ", not a ByteBuffer"));
+        return;
+      }
+      sent += bytes.remaining();
+      if (length >= 0 && sent > length) {
+        failed(broken("publisher gave more than the " + length + " bytes that it announced"));
+        return;
+      }
+      subscriber.onNext(Chunk.of(bytes));
     }
 
     @Override
     public void onError(Throwable failure) {
-      subscriber.onError(failure);
+      if (!ended) {
+        ended = true;
+        subscriber.onError(failure);
+      }
     }
 
     @Override
     public void onComplete() {
-      subscriber.onComplete();
+      if (sent < length) {
+        onError(broken("publisher ended after " + sent + " of " + length + " bytes"));
+      } else if (!ended) {
+        ended = true;
+        subscriber.onComplete();
+      }
+    }
+
+    private static BodyException broken(String message) {
+      return new BodyException(BodyException.Reason.BROKEN_OFF, message);
+    }
+
+    void failed(Exception failure) {
+      if (subscription == null) {
+        subscriber.onSubscribe(NoSubscription.INSTANCE);
+      } else {
+        subscription.cancel();
+      }
+      onError(failure);
     }
   }
 
