@@ -143,11 +143,12 @@ public final class ServerNode implements AutoCloseable {
         List.of());
   }
 
-  /** Sees one connection from its greeting to its end. */
+  /** Sees one connection from its greeting to its end. On its loop. */
   private final class Watch implements ConnectionListener {
 
     private final String name;
-    private ConnectionHooks.@Nullable Link admitted;
+    private ConnectionHooks.@Nullable Link link;
+    private boolean ended;
 
     Watch(String name) {
       this.name = name;
@@ -158,9 +159,12 @@ public final class ServerNode implements AutoCloseable {
       parts.directory().admit(name, connection, () -> admitted(connection));
     }
 
-    private synchronized void admitted(PipeConnection connection) {
+    private void admitted(PipeConnection connection) {
+      if (ended) {
+        return;
+      }
       connection.accept();
-      admitted = parts.started(connection.peer());
+      link = parts.started(connection.peer());
       events.added(connection.peer());
     }
 
@@ -168,13 +172,13 @@ public final class ServerNode implements AutoCloseable {
     public void goAway(PipeConnection connection, GoAway goAway) {}
 
     @Override
-    public synchronized void closed(
+    public void closed(
         PipeConnection connection, @Nullable GoAway received, @Nullable Throwable cause) {
+      ended = true;
       parts.directory().remove(name, connection);
-      if (admitted != null) {
-        admitted.stopped();
+      if (link != null) {
+        link.stopped();
         events.removed(connection.peer(), NodeParts.why(received, cause));
-        admitted = null;
       }
     }
   }

@@ -64,6 +64,10 @@ class NodesTest {
       return count;
     }
 
+    public InputStream postStream(PostData data) {
+      return data.stream();
+    }
+
     public InputStream getZeros(long count) {
       return new Zeros(count);
     }
@@ -211,6 +215,26 @@ class NodesTest {
 
     Reply reply = wait(client.server().send(event));
 
+    assertThat(length(reply)).isEqualTo(length);
+  }
+
+  @Test
+  void a_body_streams_there_and_back_at_once() throws Exception {
+    long length = 64L * 1024 * 1024;
+    var threads = Executors.newSingleThreadExecutor();
+    try {
+      Body body = Body.from(new Zeros(length), Body.UNKNOWN_LENGTH, threads);
+
+      Reply reply =
+          wait(client.server().send(Event.at(Verb.POST, "stream").body("x/y", body).build()));
+
+      assertThat(length(reply)).isEqualTo(length);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static long length(Reply reply) throws IOException {
     long count = 0;
     var buffer = new byte[64 * 1024];
     try (InputStream in = reply.body().stream()) {
@@ -218,7 +242,7 @@ class NodesTest {
         count += more;
       }
     }
-    assertThat(count).isEqualTo(length);
+    return count;
   }
 
   @Test

@@ -43,14 +43,27 @@ final class Admitting {
     if (verdict instanceof Verdict.Admitted in) {
       directory.admitted(newcomer);
       in.fenced().forEach(this::fence);
-      admitted.run();
-      directory.wake(in.woken());
+      onLoop(() -> welcome(in.entry()));
     } else if (verdict instanceof Verdict.Stale) {
       turnAway(GoAway.Reason.REPLACED, "a newer connection of this process is here already");
     } else if (verdict instanceof Verdict.Contested contested) {
       ask(contested.holder());
     } else {
       begin();
+    }
+  }
+
+  /** Those who wait are woken only when events can be sent: who comes later needs no waking. */
+  private void welcome(PeerEntry entry) {
+    admitted.run();
+    directory.wake(entry.takeWaiters());
+  }
+
+  private void onLoop(Runnable step) {
+    if (newcomer.loop().inEventLoop()) {
+      step.run();
+    } else {
+      newcomer.loop().execute(step);
     }
   }
 

@@ -148,7 +148,8 @@ public final class Directory implements Peers {
    * lives already, the newer one of one process takes over at once; another process takes over only
    * if the old one shows no life, unless the name is shared. Any thread.
    *
-   * @param admitted runs once the connection is in, before waiting calls go out
+   * @param admitted runs on the connection's loop once it is in; accepts it, where that is to be
+   *     done, and then waiting calls go out
    */
   public void admit(String name, PipeConnection newcomer, Runnable admitted) {
     new Admitting(this, settings, name, newcomer, admitted).begin();

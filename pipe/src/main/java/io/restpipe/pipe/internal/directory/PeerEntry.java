@@ -81,7 +81,7 @@ final class PeerEntry {
     stay.add(newcomer);
     connections = stay.toArray(PipeConnection[]::new);
     known = true;
-    return new Verdict.Admitted(fenced, takeWaiters());
+    return new Verdict.Admitted(this, fenced);
   }
 
   synchronized void remove(PipeConnection connection) {

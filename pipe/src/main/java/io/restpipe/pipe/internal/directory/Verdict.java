@@ -6,8 +6,8 @@ import java.util.List;
 /** What a name says to a connection that wants to have it. */
 sealed interface Verdict {
 
-  /** It is in; {@code fenced} are older connections of the same process, {@code woken} waited. */
-  record Admitted(List<PipeConnection> fenced, List<Waiter> woken) implements Verdict {}
+  /** It is in; {@code fenced} are older connections of the same process. */
+  record Admitted(PeerEntry entry, List<PipeConnection> fenced) implements Verdict {}
 
   /** A newer connection of the same process is here already. */
   record Stale() implements Verdict {}
