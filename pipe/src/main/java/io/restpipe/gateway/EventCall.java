@@ -42,6 +42,14 @@ final class EventCall {
     String id = EventRequest.id(head.headers());
     EventRequest.verb(head.method());
     exchange.id(id);
+    if (HeaderRules.fromAnotherSite(head.headers())) {
+      throw new ProblemException(
+          Problem.of(
+              403,
+              "cross-site",
+              "a page of another site asked a browser on this machine to call; this is not"
+                  + " possible, since the gateway takes whoever is on this machine for a friend"));
+    }
     if (gateway.refusing()) {
       throw new ProblemException(
           Problem.of(503, "draining", "the node is shutting down and takes no new events")

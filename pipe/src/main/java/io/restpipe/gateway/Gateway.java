@@ -12,10 +12,12 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.restpipe.pipe.Peers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,17 +87,26 @@ public final class Gateway implements AutoCloseable {
           .option(ChannelOption.SO_REUSEADDR, true)
           .childOption(ChannelOption.TCP_NODELAY, true);
     }
-    ChannelFuture bound = bootstrap.bind(address.socketAddress(epoll)).awaitUninterruptibly();
+    SocketAddress local = address.socketAddress(epoll);
+    if (local instanceof InetSocketAddress tcp && tcp.isUnresolved()) {
+      throw cannotListen(address, "there is no such host", null);
+    }
+    ChannelFuture bound = bootstrap.bind(local).awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      throw new IOException(
-          "gateway: cannot listen on "
-              + address
-              + ": "
-              + bound.cause().getMessage()
-              + "; stop what uses that address, or choose another",
-          bound.cause());
+      throw cannotListen(address, String.valueOf(bound.cause().getMessage()), bound.cause());
     }
     return bound.channel();
+  }
+
+  private static IOException cannotListen(
+      GatewayAddress address, String why, @Nullable Throwable cause) {
+    return new IOException(
+        "gateway: cannot listen on "
+            + address
+            + ": "
+            + why
+            + "; stop what uses that address, or choose another",
+        cause);
   }
 
   private static void restrict(Path file, Channel server) throws IOException {

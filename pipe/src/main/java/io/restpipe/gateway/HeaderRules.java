@@ -98,6 +98,14 @@ final class HeaderRules {
     return received.contains(FORWARDED_FOR) || received.contains("Forwarded");
   }
 
+  /**
+   * Whether a browser says that a page of another site is behind the request (Fetch Metadata). No
+   * page can leave that out or change it.
+   */
+  static boolean fromAnotherSite(HttpHeaders received) {
+    return received.contains("Sec-Fetch-Site", "cross-site", true);
+  }
+
   /** Adds the headers of a reply that a caller may see. */
   static void toCaller(Headers replied, HttpHeaders response) {
     if (replied.isEmpty()) {

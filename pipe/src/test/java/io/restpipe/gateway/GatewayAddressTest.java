@@ -94,4 +94,11 @@ class GatewayAddressTest {
           .hasMessageContaining("cannot listen on " + taken);
     }
   }
+
+  @Test
+  void an_unknown_host_is_a_clear_error() {
+    assertThatThrownBy(() -> TestGateway.start(setup -> setup.address = "no-such-host.invalid:0"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("there is no such host");
+  }
 }

@@ -219,4 +219,19 @@ class GatewayHeadersTest {
     assertThat(response.headers()).doesNotContainKey("x-injected");
     assertThat(response.header("Content-Type")).isEqualTo("application/octet-stream");
   }
+
+  @Test
+  void a_page_of_another_site_cannot_call_through_a_browser() throws Exception {
+    RawCaller.Response response = call("Sec-Fetch-Site: cross-site\r\n");
+
+    assertThat(response.status()).isEqualTo(403);
+    assertThat(response.body()).contains("a page of another site");
+    assertThat(gateway.peers.events).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "same-origin", "same-site"})
+  void a_browser_can_call_for_its_user(String site) throws Exception {
+    assertThat(call("Sec-Fetch-Site: " + site + "\r\n").status()).isEqualTo(200);
+  }
 }

@@ -29,9 +29,17 @@ final class TestGateway implements AutoCloseable {
     group =
         new MultiThreadIoEventLoopGroup(
             2, setup.epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-    gateway =
-        Gateway.start(
-            group, GatewayAddress.parse(setup.address), setup.options.build(), peers, node);
+    gateway = start(setup);
+  }
+
+  private Gateway start(Setup setup) throws IOException {
+    try {
+      GatewayAddress address = GatewayAddress.parse(setup.address);
+      return Gateway.start(group, address, setup.options.build(), peers, node);
+    } catch (IOException failure) {
+      group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+      throw failure;
+    }
   }
 
   /** What a test may want otherwise. */
