@@ -40,8 +40,8 @@ public interface Body extends Flow.Publisher<Chunk> {
   void subscribe(Flow.Subscriber<? super Chunk> subscriber);
 
   /**
-   * Gives up a body that nobody has subscribed to; whoever has, cancels. Any thread; harmless where
-   * nothing is left.
+   * Gives up what has not been read. Any thread; harmless where nothing is left. Whoever has
+   * subscribed cancels rather than discards.
    */
   void discard();
 

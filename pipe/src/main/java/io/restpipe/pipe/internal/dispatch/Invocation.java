@@ -275,13 +275,12 @@ final class Invocation implements EventContext, Runnable {
       return;
     }
     method.ran(System.nanoTime() - startedNanos);
-    postData.answered(reply);
-    exchange.reply(reply);
+    exchange.reply(postData.answered(reply));
   }
 
   private void refuse(Exchange.Refusal refusal, String message) {
     if (ended.compareAndSet(false, true)) {
-      postData.answered(null);
+      postData.giveUp();
       exchange.refuse(refusal, message);
     }
   }

@@ -26,6 +26,9 @@ final class PostedData implements PostData {
   /** Whether a body that is not whole has found its reader, or was given up. */
   private final AtomicBoolean taken = new AtomicBoolean();
 
+  /** What the handler reads; closed by whichever thread ends the event. */
+  private volatile @Nullable InputStream stream;
+
   private byte @Nullable [] bytes;
   private @Nullable BodyException tooLarge;
 
@@ -135,7 +138,9 @@ final class PostedData implements PostData {
 
   @Override
   public InputStream stream() {
-    return body().stream();
+    InputStream opened = body().stream();
+    stream = opened;
+    return opened;
   }
 
   @Override
@@ -157,13 +162,35 @@ final class PostedData implements PostData {
   }
 
   /**
-   * Gives up what nobody will read. A body that is being read may be the very thing that a
-   * streaming reply is made of, and stays.
+   * Gives up what nobody will read. A body that is being read may be what a streaming reply is made
+   * of: it lives as long as that.
+   *
+   * @return the reply to send
    */
-  void answered(@Nullable Reply reply) {
+  Reply answered(Reply reply) {
     boolean unread = taken.compareAndSet(false, true);
-    if (unread || reply == null || reply.body().whole() != null) {
-      body.discard();
+    if (unread || body.whole() != null || reply.body().whole() != null) {
+      giveUp();
+      return reply;
+    }
+    return new Reply(
+        reply.code(),
+        reply.mimeType(),
+        reply.headers(),
+        new EndingBody(reply.body(), this::giveUp));
+  }
+
+  /** Gives up what was not read. */
+  void giveUp() {
+    taken.set(true);
+    body.discard();
+    InputStream open = stream;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException ignored) {
+        // Nobody reads it: nothing is lost.
+      }
     }
   }
 }
