@@ -1,0 +1,58 @@
+package io.restpipe.config;
+
+import java.nio.file.Path;
+
+/** Where to listen or to connect: a TCP port, or a Unix domain socket. */
+public sealed interface Endpoint {
+
+  /** What the text of an endpoint must be. */
+  String EXPECTED = "must be HOST:PORT (port 0 to 65535) or unix:PATH";
+
+  /** A TCP port; 0 lets the system choose one. */
+  record Tcp(String host, int port) implements Endpoint {
+
+    /** {@code HOST:PORT}, an IPv6 address in brackets. */
+    @Override
+    public String toString() {
+      return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    }
+  }
+
+  /** A Unix domain socket. */
+  record Unix(Path path) implements Endpoint {
+
+    /** {@code unix:PATH}. */
+    @Override
+    public String toString() {
+      return "unix:" + path;
+    }
+  }
+
+  /**
+   * Reads {@code HOST:PORT} or {@code unix:PATH}.
+   *
+   * @throws IllegalArgumentException that says what would be right
+   */
+  static Endpoint parse(String text) {
+    if (text.startsWith("unix:")) {
+      String path = text.substring("unix:".length());
+      if (path.isEmpty()) {
+        throw new IllegalArgumentException(EXPECTED);
+      }
+      return new Unix(Types.path(path));
+    }
+    int colon = text.lastIndexOf(':');
+    if (colon < 1) {
+      throw new IllegalArgumentException(EXPECTED);
+    }
+    try {
+      String host = text.substring(0, colon);
+      if (host.indexOf(':') >= 0 && !host.startsWith("[")) {
+        throw new IllegalArgumentException("must have its IPv6 address in brackets");
+      }
+      return new Tcp(Types.host(host), Types.port(text.substring(colon + 1), 0));
+    } catch (IllegalArgumentException wrongPart) {
+      throw new IllegalArgumentException(EXPECTED, wrongPart);
+    }
+  }
+}
