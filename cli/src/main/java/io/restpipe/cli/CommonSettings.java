@@ -1,0 +1,194 @@
+package io.restpipe.cli;
+
+import io.restpipe.config.Problem;
+import io.restpipe.config.Rule;
+import io.restpipe.config.Setting;
+import io.restpipe.config.SettingType;
+import io.restpipe.config.Settings;
+import io.restpipe.config.Types;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The settings that a server and a client have in common. */
+final class CommonSettings {
+
+  static final SettingType<Boolean> BOOL = Types.bool();
+  static final SettingType<Duration> SECONDS = Types.seconds(Duration.ofHours(24));
+
+  private static final Path SYSTEM_FOLDER = Path.of("/var/lib/restpipe");
+  private static final String FOLDER = SYSTEM_FOLDER + " where it is writable, else ~/.restpipe";
+
+  static final Setting<String> CA_CRT_FILENAME =
+      Setting.of("identity.ca_crt_filename", Types.fileName())
+          .environment("RP_CA_CRT_FILENAME")
+          .flag("--ca-crt-filename")
+          .orElse("ca.crt.pem")
+          .help("The file in the identity's folder that holds the authority's certificate.");
+
+  static final Setting<String> EVENT_HANDLER =
+      Setting.of("handler.class", Types.className())
+          .environment("RP_EVENT_HANDLER_FQ_CLASS")
+          .flag("--event-handler-class")
+          .help("The class that answers events; without one, time and cat are answered.");
+
+  static final Setting<String> CLASSPATH =
+      Setting.of("handler.classpath", Types.text())
+          .environment("RP_CLASSPATH")
+          .flag("--classpath")
+          .help("Where your classes are: jars, folders, and FOLDER/* for all jars in one.");
+
+  static final Setting<Optional<String>> STATSD_HOST =
+      Setting.of("statsd.host", Types.optional(Types.host()))
+          .environment("RP_STATSD_HOST")
+          .flag("--statsd-host")
+          .orElse("localhost")
+          .help("Where statsd listens; this and the port empty: no statsd.");
+
+  static final Setting<Optional<Integer>> STATSD_PORT =
+      Setting.of("statsd.port", Types.optional(Types.targetPort()))
+          .environment("RP_STATSD_PORT")
+          .flag("--statsd-port")
+          .orElse("8125")
+          .help("The UDP port of statsd.");
+
+  static final Setting<Boolean> DEBUG =
+      Setting.of("log.debug", BOOL)
+          .environment("DEBUG")
+          .flag("--debug")
+          .orElse("0")
+          .help("Logs what goes on underneath, and shows stack traces.");
+
+  static final Setting<Boolean> DEV =
+      Setting.of("gateway.dev", BOOL)
+          .environment("RP_DEV")
+          .flag("--dev")
+          .orElse("0")
+          .help("Lets the gateway listen off loopback without authentication. Not for production.");
+
+  static final Setting<Duration> EVENT_TIMEOUT =
+      Setting.of("event.timeout", SECONDS)
+          .environment("RP_EVENT_TIMEOUT_S")
+          .flag("--event-timeout")
+          .orElse("30")
+          .help("How long an event may take altogether, unless its sender says less.");
+
+  static final Setting<Duration> PEER_WAIT =
+      Setting.of("event.peer_wait", SECONDS)
+          .environment("RP_PEER_WAIT_S")
+          .flag("--peer-wait")
+          .orElse("20")
+          .help("How long an event waits for a known peer that is not connected.");
+
+  static final Setting<Duration> GRACEFUL_SHUTDOWN =
+      Setting.of("shutdown.graceful_interval", SECONDS)
+          .environment("RP_GRACEFUL_SHUTDOWN_INTERVAL_S")
+          .flag("--graceful-shutdown-interval")
+          .orElse("1")
+          .help("How long a stopping node still answers, its heartbeat page already saying 503.");
+
+  static final Setting<Duration> HARD_SHUTDOWN =
+      Setting.of("shutdown.hard_interval", SECONDS)
+          .environment("RP_HARD_SHUTDOWN_INTERVAL_S")
+          .flag("--hard-shutdown-interval")
+          .orElse("10")
+          .help("How long a stopping node then lets what runs come to its end.");
+
+  static final Setting<Boolean> LEGACY_STATUS =
+      Setting.of("gateway.legacy_status", BOOL)
+          .environment("RP_LEGACY_STATUS")
+          .flag("--legacy-status")
+          .orElse("0")
+          .help("Answers 200 where a handler failed or is not there, as RestPipe 0.2 did.");
+
+  static final Setting<Boolean> SHOW_TRACEBACKS =
+      Setting.of("gateway.show_tracebacks", BOOL)
+          .environment("RP_SHOW_TRACEBACKS")
+          .flag("--show-tracebacks")
+          .orElse("0")
+          .help("Shows stack traces to callers that are not on loopback, too.");
+
+  static final Setting<Boolean> ACCESS_LOG =
+      Setting.of("gateway.access_log", BOOL)
+          .environment("RP_ACCESS_LOG")
+          .flag("--access-log")
+          .orElse("1")
+          .help("Logs a line for each request to the gateway.");
+
+  /** What both nodes take. */
+  static final List<Setting<?>> NODE =
+      List.of(
+          EVENT_HANDLER,
+          CLASSPATH,
+          EVENT_TIMEOUT,
+          PEER_WAIT,
+          GRACEFUL_SHUTDOWN,
+          HARD_SHUTDOWN,
+          DEV,
+          LEGACY_STATUS,
+          SHOW_TRACEBACKS,
+          ACCESS_LOG,
+          STATSD_HOST,
+          STATSD_PORT,
+          DEBUG);
+
+  /** statsd needs both its host and its port, or neither. */
+  static final Rule STATSD = new Rule(List.of(STATSD_HOST, STATSD_PORT), CommonSettings::statsd);
+
+  private CommonSettings() {}
+
+  private static Optional<Problem> statsd(Settings settings) {
+    boolean host = settings.get(STATSD_HOST).isPresent();
+    boolean port = settings.get(STATSD_PORT).isPresent();
+    if (host == port) {
+      return Optional.empty();
+    }
+    Setting<?> empty = host ? STATSD_PORT : STATSD_HOST;
+    Setting<?> full = host ? STATSD_HOST : STATSD_PORT;
+    return Optional.of(
+        settings.problem(
+            empty,
+            "must not be empty while "
+                + full.environment().get(0)
+                + " is "
+                + settings.text(full)
+                + " ("
+                + settings.origin(full)
+                + "): set both, or empty both to turn statsd off"));
+  }
+
+  /** The folder of an identity. */
+  static Setting<Path> folder(String key, String variable) {
+    return Setting.of(key, Types.path())
+        .environment(variable)
+        .flag("--cert-path")
+        .orElse(FOLDER, () -> defaultFolder(System.getenv(), SYSTEM_FOLDER))
+        .help("The folder of the identity: key, certificate and authority.");
+  }
+
+  /** One of the identity's own two files. */
+  static Setting<String> file(String role, String part, String variable, String help) {
+    return Setting.of(role + "." + part + "_filename", Types.fileName())
+        .environment(variable)
+        .flag("--" + part + "-filename")
+        .orElse("restpipe." + role + "." + part + ".pem")
+        .help(help);
+  }
+
+  /** Where identities are unless somebody says otherwise. */
+  static Path defaultFolder(Map<String, String> environment, Path system) {
+    if (Files.isDirectory(system) ? Files.isWritable(system) : canCreate(system)) {
+      return system;
+    }
+    String home = environment.getOrDefault("HOME", "");
+    return Path.of(home.isEmpty() ? System.getProperty("user.home") : home, ".restpipe");
+  }
+
+  private static boolean canCreate(Path folder) {
+    Path parent = folder.getParent();
+    return !Files.exists(folder) && parent != null && Files.isWritable(parent);
+  }
+}

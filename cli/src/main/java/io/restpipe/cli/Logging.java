@@ -1,0 +1,56 @@
+package io.restpipe.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.spi.ContextAwareBase;
+
+/**
+ * The log: one line each to standard error, so that standard output is for what a script reads. In
+ * code because reading a configuration file costs more than the rest of the start.
+ */
+public final class Logging extends ContextAwareBase implements Configurator {
+
+  /** A message on one line, whatever a peer put into it. */
+  private static final String PATTERN =
+      "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\"} %-5level %logger{0}: "
+          + "%replace(%msg){'[\\p{Cntrl}&&[^\\t]]', '?'}%n";
+
+  // Set once, before the first logger is asked for.
+  private static volatile boolean debug;
+
+  /** Made by logback. */
+  public Logging() {}
+
+  /** Whether to log what goes on underneath; to be called before anything is logged. */
+  static void debug(boolean on) {
+    debug = on;
+  }
+
+  static boolean isDebug() {
+    return debug;
+  }
+
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    var encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern(PATTERN);
+    encoder.start();
+    var appender = new ConsoleAppender<ILoggingEvent>();
+    appender.setContext(context);
+    appender.setName("stderr");
+    appender.setTarget("System.err");
+    appender.setEncoder(encoder);
+    appender.start();
+    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.INFO);
+    root.addAppender(appender);
+    context.getLogger("io.restpipe").setLevel(debug ? Level.DEBUG : Level.INFO);
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+}

@@ -1,0 +1,24 @@
+package io.restpipe.cli;
+
+import io.restpipe.security.NodeRole;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The command {@code rp-client}. */
+public final class RpClient {
+
+  private RpClient() {}
+
+  /** Runs the command and ends the process with its {@link ExitCode}. */
+  public static void main(String[] arguments) {
+    System.exit(program(Terminal.ofProcess()).run(arguments));
+  }
+
+  static Program program(Terminal terminal) {
+    Map<String, CommandSpec> commands = new LinkedHashMap<>();
+    commands.put("set-identity", new SetIdentity(terminal, NodeRole.CLIENT).spec());
+    commands.put("call", new Call.OnClient(terminal).spec());
+    return new Program("rp-client", "The end of the pipe that dials a server.", terminal, commands);
+  }
+}

@@ -1,0 +1,25 @@
+package io.restpipe.cli;
+
+import io.restpipe.security.NodeRole;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The command {@code rp-server}. */
+public final class RpServer {
+
+  private RpServer() {}
+
+  /** Runs the command and ends the process with its {@link ExitCode}. */
+  public static void main(String[] arguments) {
+    System.exit(program(Terminal.ofProcess()).run(arguments));
+  }
+
+  static Program program(Terminal terminal) {
+    Map<String, CommandSpec> commands = new LinkedHashMap<>();
+    commands.put("set-identity", new SetIdentity(terminal, NodeRole.SERVER).spec());
+    commands.put("call", new Call.OnServer(terminal).spec());
+    commands.put("clients", new Clients(terminal).spec());
+    return new Program("rp-server", "The end of the pipe that clients dial.", terminal, commands);
+  }
+}

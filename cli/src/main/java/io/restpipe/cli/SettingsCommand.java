@@ -1,0 +1,107 @@
+package io.restpipe.cli;
+
+import io.restpipe.config.Rule;
+import io.restpipe.config.Setting;
+import io.restpipe.config.Settings;
+import io.restpipe.config.SettingsException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** A command whose flags are settings: it runs with their values, or not at all. */
+abstract class SettingsCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+  private final List<Setting<?>> declared;
+  private final List<Rule> rules;
+  private @Nullable CommandSpec spec;
+
+  SettingsCommand(Terminal terminal, List<Setting<?>> declared, List<Rule> rules) {
+    this.terminal = terminal;
+    this.declared = withDebug(declared);
+    this.rules = rules;
+  }
+
+  private static List<Setting<?>> withDebug(List<Setting<?>> declared) {
+    if (declared.contains(CommonSettings.DEBUG)) {
+      return declared;
+    }
+    var all = new ArrayList<Setting<?>>(declared);
+    all.add(CommonSettings.DEBUG);
+    return all;
+  }
+
+  /** Does the work; gives the exit code. */
+  abstract int run(Settings settings) throws Exception;
+
+  final Terminal terminal() {
+    return terminal;
+  }
+
+  /** The command for the parser: its own arguments, and a flag for each setting. */
+  final CommandSpec spec() {
+    CommandSpec made = CommandSpec.forAnnotatedObject(this);
+    for (Setting<?> setting : declared) {
+      setting.flag().ifPresent(flag -> made.addOption(option(setting, flag)));
+    }
+    spec = made;
+    return made;
+  }
+
+  private static OptionSpec option(Setting<?> setting, String flag) {
+    boolean yesOrNo = setting.type() == CommonSettings.BOOL;
+    OptionSpec.Builder option =
+        OptionSpec.builder(flag)
+            .type(String.class)
+            .paramLabel(setting.type().label())
+            .description(description(setting));
+    return yesOrNo ? option.arity("0..1").fallbackValue("true").build() : option.arity("1").build();
+  }
+
+  private static String[] description(Setting<?> setting) {
+    var lines = new ArrayList<String>();
+    lines.add(setting.help());
+    var more = new StringBuilder(String.join(", ", setting.environment()));
+    if (!setting.defaultText().isEmpty()) {
+      more.append(more.isEmpty() ? "" : "; ").append("default ").append(setting.defaultText());
+    }
+    if (!more.isEmpty()) {
+      lines.add("(" + more + ")");
+    }
+    return lines.stream().map(line -> line.replace("%", "%%")).toArray(String[]::new);
+  }
+
+  @Override
+  public final Integer call() throws Exception {
+    Settings settings = resolve();
+    Logging.debug(settings.get(CommonSettings.DEBUG));
+    return run(settings);
+  }
+
+  private Settings resolve() throws SettingsException {
+    Settings.Resolver resolver =
+        Settings.of(declared).flags(given()).environment(terminal.environment());
+    rules.forEach(resolver::rule);
+    return resolver.resolve();
+  }
+
+  private Map<String, String> given() {
+    var flags = new HashMap<String, String>();
+    if (spec != null) {
+      ParseResult parsed = spec.commandLine().getParseResult();
+      for (Setting<?> setting : declared) {
+        setting
+            .flag()
+            .filter(parsed::hasMatchedOption)
+            .ifPresent(flag -> flags.put(flag, parsed.matchedOptionValue(flag, "")));
+      }
+    }
+    return flags;
+  }
+}
