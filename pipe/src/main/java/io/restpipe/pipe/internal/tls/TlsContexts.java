@@ -7,16 +7,21 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBeh
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.internal.tcnative.SSL;
 import io.restpipe.security.Identity;
 import io.restpipe.security.NodeRole;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
 
 /**
@@ -114,16 +119,28 @@ public final class TlsContexts {
             .trustManager(new PeerVerifier(identity.trustAnchors(), peer))
             .applicationProtocolConfig(ALPN)
             .build();
-    forgetSessions(context.sessionContext());
+    limitSessions(context.sessionContext());
     return context;
   }
 
-  /** The JDK's engine can't do without its cache; in the shortest it knows nothing stays. */
-  private static void forgetSessions(SSLSessionContext sessions) {
+  /**
+   * The JDK's engine can't do without its cache. A second is the shortest that it knows; within it,
+   * only a peer that is no {@link TlsContexts} can resume.
+   */
+  private static void limitSessions(SSLSessionContext sessions) {
     if (sessions instanceof OpenSslSessionContext ours) {
       ours.setSessionCacheEnabled(false);
     } else {
       sessions.setSessionTimeout(1);
+    }
+  }
+
+  private static void forgetSessions(SSLSessionContext sessions) {
+    for (byte[] id : Collections.list(sessions.getIds())) {
+      SSLSession session = sessions.getSession(id);
+      if (session != null) {
+        session.invalidate();
+      }
     }
   }
 
@@ -138,8 +155,16 @@ public final class TlsContexts {
    */
   public void accept(ChannelPipeline pipeline, TlsListener listener) {
     SslHandler tls = acceptor.newHandler(pipeline.channel().alloc());
+    forbidTickets(tls.engine());
     pipeline.addLast(HandshakeHandler.LINGER, new RefusalLinger());
     add(pipeline, tls, new HandshakeHandler(tls, NodeRole.CLIENT, listener));
+  }
+
+  /** Netty allows them anew for each engine, whatever the context says. */
+  private static void forbidTickets(SSLEngine engine) {
+    if (engine instanceof ReferenceCountedOpenSslEngine nativeEngine) {
+      SSL.setOptions(nativeEngine.sslPointer(), SSL.SSL_OP_NO_TICKET);
+    }
   }
 
   /**
@@ -149,6 +174,7 @@ public final class TlsContexts {
    * @param host the name or address that was dialed: one of the certificate's alternative names
    */
   public void dial(ChannelPipeline pipeline, String host, int port, TlsListener listener) {
+    forgetSessions(dialer.sessionContext());
     SslHandler tls = dialer.newHandler(pipeline.channel().alloc(), host, port);
     add(pipeline, tls, new HandshakeHandler(tls, NodeRole.SERVER, listener));
   }

@@ -2,6 +2,7 @@ package io.restpipe.pipe.internal.tls;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.netty.handler.ssl.SslContextBuilder;
 import io.restpipe.auth.identity.CertificateAuthority;
@@ -9,14 +10,23 @@ import io.restpipe.auth.identity.Issuance;
 import io.restpipe.pipe.internal.tls.HandshakeFailure.Kind;
 import io.restpipe.security.Identity;
 import io.restpipe.security.NodeRole;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLEngine;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -316,6 +326,72 @@ class HandshakeTest {
         dialer,
         AUTHORITY.identity(Issuance.server("hub").valid(end.minusSeconds(3600), end)),
         "server certificate expired 5 hours ago \\(CN=hub, not after .*");
+  }
+
+  @Test
+  void a_dialer_on_the_jdk_resumes_no_session() throws Exception {
+    TlsContexts client = TlsContexts.of(CLIENT, TlsEngine.JDK);
+    Set<Long> created = new HashSet<>();
+
+    try (var loopback = new Loopback(TlsContexts.of(SERVER, TlsEngine.JDK))) {
+      for (int i = 0; i < 4; i++) {
+        var dialed = loopback.dial(client);
+        dialed.peer();
+        assertThat(dialed.next()).isEqualTo("welcome");
+        created.add(dialed.session().getCreationTime());
+      }
+    }
+
+    assertThat(created).hasSize(4);
+  }
+
+  @Test
+  void a_native_acceptor_lets_no_session_be_resumed() throws Exception {
+    assumeThat(TlsEngine.NATIVE.isAvailable()).isTrue();
+    var asked = new AtomicInteger();
+    var client =
+        SslContextBuilder.forClient()
+            .sslProvider(TlsEngine.JDK.provider())
+            .keyManager(CLIENT.privateKey(), CLIENT.certificate())
+            .trustManager(
+                new PeerVerifier(List.of(AUTHORITY.certificate()), NodeRole.SERVER) {
+                  @Override
+                  public void checkServerTrusted(
+                      X509Certificate[] chain, String authType, SSLEngine engine)
+                      throws CertificateException {
+                    asked.incrementAndGet();
+                    super.checkServerTrusted(chain, authType, engine);
+                  }
+                })
+            .applicationProtocolConfig(TlsContexts.ALPN)
+            .build();
+
+    try (var loopback = new Loopback(TlsContexts.of(SERVER, TlsEngine.NATIVE))) {
+      for (int i = 0; i < 4; i++) {
+        loopback.dial(client);
+        assertThat(loopback.accepting.peer().name()).isEqualTo("fileserver");
+      }
+    }
+
+    assertThat(asked).hasValue(4);
+  }
+
+  @ParameterizedTest
+  @MethodSource("engines")
+  void a_server_that_another_process_hides_behind_its_port_is_no_tls_server(
+      TlsEngine acceptor, TlsEngine dialer) throws Exception {
+    try (var loopback = new Loopback(TlsContexts.of(SERVER, acceptor));
+        var http = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var dialed = loopback.dial(TlsContexts.of(CLIENT, dialer), "localhost", http.getLocalPort());
+      try (Socket socket = http.accept()) {
+        socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
+
+        assertThat(dialed.failure())
+            .isEqualTo(
+                new HandshakeFailure(
+                    Kind.INCOMPATIBLE, "not a TLS server: what came first is no TLS record"));
+      }
+    }
   }
 
   /** Refused with this sentence, told so in words, and the server goes on. */

@@ -16,14 +16,17 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.restpipe.security.NodeRole;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** An accepting and a dialing end on one machine, and what each was told. */
@@ -128,6 +131,8 @@ final class Loopback implements AutoCloseable {
     private final String word;
     private final BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
 
+    private volatile @Nullable SSLSession session;
+
     Ear(NodeRole peer, String word) {
       this.peer = peer;
       this.word = word;
@@ -135,6 +140,7 @@ final class Loopback implements AutoCloseable {
 
     @Override
     public void secured(Channel channel, TlsPeer tlsPeer) {
+      session = channel.pipeline().get(SslHandler.class).engine().getSession();
       heard.add(tlsPeer);
       channel.pipeline().addLast(new Reader());
       channel.writeAndFlush(channel.alloc().buffer().writeBytes(word.getBytes(US_ASCII)));
@@ -160,6 +166,10 @@ final class Loopback implements AutoCloseable {
         return tlsPeer;
       }
       throw new AssertionError("not secured: " + next);
+    }
+
+    SSLSession session() {
+      return Objects.requireNonNull(session);
     }
 
     /** The failure, whether the handshake failed or the first read after it. */

@@ -1,0 +1,42 @@
+package io.restpipe.pipe.internal.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TlsEngineTest {
+
+  @Test
+  void the_native_one_is_preferred_where_it_loads() {
+    assumeThat(TlsEngine.NATIVE.isAvailable()).isTrue();
+
+    assertThat(TlsEngine.named(null)).isEqualTo(TlsEngine.NATIVE);
+    assertThat(TlsEngine.named("")).isEqualTo(TlsEngine.NATIVE);
+  }
+
+  @Test
+  void either_can_be_forced() {
+    assertThat(TlsEngine.named("jdk")).isEqualTo(TlsEngine.JDK);
+    assumeThat(TlsEngine.NATIVE.isAvailable()).isTrue();
+    assertThat(TlsEngine.named("Native")).isEqualTo(TlsEngine.NATIVE);
+  }
+
+  @Test
+  void another_name_is_an_error() {
+    assertThatThrownBy(() -> TlsEngine.named("openssl"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("restpipe.tls.engine = openssl: must be native or jdk");
+  }
+
+  @ParameterizedTest
+  @EnumSource(TlsEngine.class)
+  void each_says_what_it_is(TlsEngine engine) {
+    assumeThat(engine.isAvailable()).isTrue();
+
+    assertThat(engine.description()).startsWith(engine == TlsEngine.JDK ? "JDK " : "BoringSSL");
+  }
+}
