@@ -1,8 +1,6 @@
 package io.restpipe.pipe.internal.tls;
 
-import io.netty.handler.ssl.OpenSslCertificateException;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
-import io.netty.internal.tcnative.CertificateVerifier;
 import io.restpipe.security.CertificateCheck;
 import io.restpipe.security.CertificateProblem;
 import io.restpipe.security.NodeRole;
@@ -32,7 +30,6 @@ class PeerVerifier extends X509ExtendedTrustManager {
   private static final int DNS = 2;
   private static final int IP = 7;
   private static final int MAX_NAMES_SHOWN = 5;
-  private static final int WRONG_NAME = CertificateVerifier.X509_V_ERR_HOSTNAME_MISMATCH;
 
   private final List<X509Certificate> trustAnchors;
   private final X509ExtendedTrustManager pkix;
@@ -110,23 +107,8 @@ class PeerVerifier extends X509ExtendedTrustManager {
     String what = problems.isEmpty() ? otherwise(chain[0], e, engine) : problems.get(0).what();
     var explained = new PeerCertificateException(peer + " certificate " + what, e.getCause());
     return engine instanceof ReferenceCountedOpenSslEngine
-        ? new OpenSslCertificateException(
-            explained.getMessage(),
-            explained,
-            problems.isEmpty() ? WRONG_NAME : code(problems.get(0)))
+        ? NativeVerdict.of(explained, problems)
         : explained;
-  }
-
-  /** Which alert BoringSSL sends depends on this. The JDK's engine has its own mind. */
-  private static int code(CertificateProblem problem) {
-    return switch (problem.kind()) {
-      case EXPIRED -> CertificateVerifier.X509_V_ERR_CERT_HAS_EXPIRED;
-      case NOT_YET_VALID -> CertificateVerifier.X509_V_ERR_CERT_NOT_YET_VALID;
-      case UNTRUSTED -> CertificateVerifier.X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
-      case WRONG_USAGE -> CertificateVerifier.X509_V_ERR_INVALID_PURPOSE;
-      case NO_NAME -> WRONG_NAME;
-      case AUTHORITY_EXPIRED, INVALID_CHAIN -> CertificateVerifier.X509_V_ERR_UNSPECIFIED;
-    };
   }
 
   private String otherwise(X509Certificate certificate, CertificateException e, SSLEngine engine) {

@@ -19,10 +19,12 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TLS for the connections of one identity: 1.3 and 1.2, suites with forward secrecy and
@@ -64,17 +66,18 @@ public final class TlsContexts {
           "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
   private final TlsEngine engine;
-  private final SslContext acceptor;
-  private final SslContext dialer;
+  private final @Nullable SslContext acceptor;
+  private final @Nullable SslContext dialer;
 
-  private TlsContexts(TlsEngine engine, SslContext acceptor, SslContext dialer) {
+  private TlsContexts(
+      TlsEngine engine, @Nullable SslContext acceptor, @Nullable SslContext dialer) {
     this.engine = engine;
     this.acceptor = acceptor;
     this.dialer = dialer;
   }
 
   /**
-   * Contexts on the engine that {@link TlsEngine#preferred} chooses.
+   * For a node that accepts and dials, on the engine that {@link TlsEngine#preferred} chooses.
    *
    * @throws IllegalArgumentException if the identity's key can't be used for TLS
    */
@@ -82,45 +85,63 @@ public final class TlsContexts {
     return of(identity, TlsEngine.preferred());
   }
 
-  /** Contexts on a certain engine. */
+  /** For a node that accepts and dials, on a certain engine. */
   public static TlsContexts of(Identity identity, TlsEngine engine) {
-    X509Certificate[] chain = identity.chain().toArray(X509Certificate[]::new);
+    return new TlsContexts(engine, acceptor(identity, engine), dialer(identity, engine));
+  }
+
+  /** For a node that only accepts (a server) or only dials (a client): half the time to start. */
+  public static TlsContexts of(Identity identity, NodeRole role) {
+    TlsEngine engine = TlsEngine.preferred();
+    return switch (role) {
+      case SERVER -> new TlsContexts(engine, acceptor(identity, engine), null);
+      case CLIENT -> new TlsContexts(engine, null, dialer(identity, engine));
+    };
+  }
+
+  private static SslContext acceptor(Identity identity, TlsEngine engine) {
+    return build(
+        identity,
+        engine,
+        NodeRole.CLIENT,
+        chain ->
+            SslContextBuilder.forServer(identity.privateKey(), chain)
+                .clientAuth(ClientAuth.REQUIRE));
+  }
+
+  private static SslContext dialer(Identity identity, TlsEngine engine) {
+    return build(
+        identity,
+        engine,
+        NodeRole.SERVER,
+        chain ->
+            SslContextBuilder.forClient()
+                .keyManager(identity.privateKey(), chain)
+                .endpointIdentificationAlgorithm("HTTPS"));
+  }
+
+  private static SslContext build(
+      Identity identity,
+      TlsEngine engine,
+      NodeRole peer,
+      Function<X509Certificate[], SslContextBuilder> builder) {
     try {
-      return new TlsContexts(
-          engine,
-          build(
-              SslContextBuilder.forServer(identity.privateKey(), chain)
-                  .clientAuth(ClientAuth.REQUIRE),
-              identity,
-              engine,
-              NodeRole.CLIENT),
-          build(
-              SslContextBuilder.forClient()
-                  .keyManager(identity.privateKey(), chain)
-                  .endpointIdentificationAlgorithm("HTTPS"),
-              identity,
-              engine,
-              NodeRole.SERVER));
+      SslContext context =
+          builder
+              .apply(identity.chain().toArray(X509Certificate[]::new))
+              .sslProvider(engine.provider())
+              .protocols(VERSIONS)
+              .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
+              .trustManager(new PeerVerifier(identity.trustAnchors(), peer))
+              .applicationProtocolConfig(ALPN)
+              .build();
+      limitSessions(context.sessionContext());
+      return context;
     } catch (SSLException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
           identity + " can't be used for TLS by " + engine.description() + ": " + e.getMessage(),
           e);
     }
-  }
-
-  private static SslContext build(
-      SslContextBuilder builder, Identity identity, TlsEngine engine, NodeRole peer)
-      throws SSLException {
-    SslContext context =
-        builder
-            .sslProvider(engine.provider())
-            .protocols(VERSIONS)
-            .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
-            .trustManager(new PeerVerifier(identity.trustAnchors(), peer))
-            .applicationProtocolConfig(ALPN)
-            .build();
-    limitSessions(context.sessionContext());
-    return context;
   }
 
   /**
@@ -154,7 +175,7 @@ public final class TlsContexts {
    * client's certificate.
    */
   public void accept(ChannelPipeline pipeline, TlsListener listener) {
-    SslHandler tls = acceptor.newHandler(pipeline.channel().alloc());
+    SslHandler tls = present(acceptor, "accept").newHandler(pipeline.channel().alloc());
     forbidTickets(tls.engine());
     pipeline.addLast(HandshakeHandler.LINGER, new RefusalLinger());
     add(pipeline, tls, new HandshakeHandler(tls, NodeRole.CLIENT, listener));
@@ -174,9 +195,18 @@ public final class TlsContexts {
    * @param host the name or address that was dialed: one of the certificate's alternative names
    */
   public void dial(ChannelPipeline pipeline, String host, int port, TlsListener listener) {
-    forgetSessions(dialer.sessionContext());
-    SslHandler tls = dialer.newHandler(pipeline.channel().alloc(), host, port);
+    SslContext context = present(dialer, "dial");
+    forgetSessions(context.sessionContext());
+    SslHandler tls = context.newHandler(pipeline.channel().alloc(), host, port);
     add(pipeline, tls, new HandshakeHandler(tls, NodeRole.SERVER, listener));
+  }
+
+  private static SslContext present(@Nullable SslContext context, String job) {
+    if (context == null) {
+      throw new IllegalStateException(
+          "these TLS contexts were made for a role that does not " + job);
+    }
+    return context;
   }
 
   private static void add(ChannelPipeline pipeline, SslHandler tls, HandshakeHandler handshake) {

@@ -21,7 +21,9 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -41,6 +43,8 @@ class HandshakeTest {
   private static final Identity SERVER = AUTHORITY.identity("hub", NodeRole.SERVER);
   private static final Identity CLIENT = AUTHORITY.identity("fileserver", NodeRole.CLIENT);
 
+  private static final Map<String, TlsContexts> CONTEXTS = new ConcurrentHashMap<>();
+
   static Stream<Arguments> engines() {
     return Arrays.stream(TlsEngine.values())
         .filter(TlsEngine::isAvailable)
@@ -55,8 +59,8 @@ class HandshakeTest {
   @MethodSource("engines")
   void two_nodes_of_one_authority_know_each_other_by_name(TlsEngine acceptor, TlsEngine dialer)
       throws Exception {
-    try (var loopback = new Loopback(TlsContexts.of(SERVER, acceptor))) {
-      var dialed = loopback.dial(TlsContexts.of(CLIENT, dialer));
+    try (var loopback = new Loopback(contexts(SERVER, acceptor))) {
+      var dialed = loopback.dial(contexts(CLIENT, dialer));
 
       assertThat(loopback.accepting.peer().name()).isEqualTo("fileserver");
       assertThat(loopback.accepting.next()).isEqualTo("hello");
@@ -72,8 +76,8 @@ class HandshakeTest {
   @MethodSource("engines")
   void an_address_is_a_host_that_a_certificate_can_be_for(TlsEngine acceptor, TlsEngine dialer)
       throws Exception {
-    try (var loopback = new Loopback(TlsContexts.of(SERVER, acceptor))) {
-      var dialed = loopback.dial(TlsContexts.of(CLIENT, dialer), "127.0.0.1", loopback.port());
+    try (var loopback = new Loopback(contexts(SERVER, acceptor))) {
+      var dialed = loopback.dial(contexts(CLIENT, dialer), "127.0.0.1", loopback.port());
 
       assertThat(dialed.peer().name()).isEqualTo("hub");
     }
@@ -182,7 +186,7 @@ class HandshakeTest {
             .trustManager(AUTHORITY.certificate())
             .build();
 
-    try (var loopback = new Loopback(TlsContexts.of(SERVER, acceptor))) {
+    try (var loopback = new Loopback(contexts(SERVER, acceptor))) {
       loopback.dial(bare);
 
       assertThat(loopback.accepting.failure())
@@ -194,7 +198,7 @@ class HandshakeTest {
   @ParameterizedTest
   @MethodSource("engines")
   void what_is_no_tls_is_refused(TlsEngine acceptor, TlsEngine dialer) throws Exception {
-    try (var loopback = new Loopback(TlsContexts.of(SERVER, acceptor));
+    try (var loopback = new Loopback(contexts(SERVER, acceptor));
         var socket = new Socket("127.0.0.1", loopback.port())) {
       socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
 
@@ -210,7 +214,7 @@ class HandshakeTest {
   @MethodSource("engines")
   void a_client_that_goes_away_is_no_certificate_problem(TlsEngine acceptor, TlsEngine dialer)
       throws Exception {
-    try (var loopback = new Loopback(TlsContexts.of(SERVER, acceptor))) {
+    try (var loopback = new Loopback(contexts(SERVER, acceptor))) {
       new Socket("127.0.0.1", loopback.port()).close();
 
       assertThat(loopback.accepting.failure())
@@ -232,7 +236,7 @@ class HandshakeTest {
             .trustManager(AUTHORITY.certificate())
             .build();
 
-    try (var loopback = new Loopback(TlsContexts.of(SERVER, acceptor))) {
+    try (var loopback = new Loopback(contexts(SERVER, acceptor))) {
       loopback.dial(nameless);
 
       assertThat(loopback.accepting.failure())
@@ -256,7 +260,7 @@ class HandshakeTest {
             .trustManager(AUTHORITY.certificate())
             .build();
 
-    try (var loopback = new Loopback(TlsContexts.of(SERVER, acceptor))) {
+    try (var loopback = new Loopback(contexts(SERVER, acceptor))) {
       loopback.dial(old);
 
       assertThat(loopback.accepting.failure().kind()).isEqualTo(Kind.INCOMPATIBLE);
@@ -276,7 +280,7 @@ class HandshakeTest {
             .applicationProtocolConfig(TlsContexts.ALPN)
             .build();
 
-    try (var loopback = new Loopback(TlsContexts.of(SERVER, acceptor))) {
+    try (var loopback = new Loopback(contexts(SERVER, acceptor))) {
       loopback.dial(old);
 
       assertThat(loopback.accepting.peer().tls())
@@ -330,10 +334,10 @@ class HandshakeTest {
 
   @Test
   void a_dialer_on_the_jdk_resumes_no_session() throws Exception {
-    TlsContexts client = TlsContexts.of(CLIENT, TlsEngine.JDK);
+    TlsContexts client = contexts(CLIENT, TlsEngine.JDK);
     Set<Long> created = new HashSet<>();
 
-    try (var loopback = new Loopback(TlsContexts.of(SERVER, TlsEngine.JDK))) {
+    try (var loopback = new Loopback(contexts(SERVER, TlsEngine.JDK))) {
       for (int i = 0; i < 4; i++) {
         var dialed = loopback.dial(client);
         dialed.peer();
@@ -366,7 +370,7 @@ class HandshakeTest {
             .applicationProtocolConfig(TlsContexts.ALPN)
             .build();
 
-    try (var loopback = new Loopback(TlsContexts.of(SERVER, TlsEngine.NATIVE))) {
+    try (var loopback = new Loopback(contexts(SERVER, TlsEngine.NATIVE))) {
       for (int i = 0; i < 4; i++) {
         loopback.dial(client);
         assertThat(loopback.accepting.peer().name()).isEqualTo("fileserver");
@@ -380,9 +384,9 @@ class HandshakeTest {
   @MethodSource("engines")
   void a_server_that_another_process_hides_behind_its_port_is_no_tls_server(
       TlsEngine acceptor, TlsEngine dialer) throws Exception {
-    try (var loopback = new Loopback(TlsContexts.of(SERVER, acceptor));
+    try (var loopback = new Loopback(contexts(SERVER, acceptor));
         var http = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      var dialed = loopback.dial(TlsContexts.of(CLIENT, dialer), "localhost", http.getLocalPort());
+      var dialed = loopback.dial(contexts(CLIENT, dialer), "localhost", http.getLocalPort());
       try (Socket socket = http.accept()) {
         socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
 
@@ -397,7 +401,7 @@ class HandshakeTest {
   /** Refused with this sentence, told so in words, and the server goes on. */
   private static void refusesClient(
       TlsEngine acceptor, TlsEngine dialer, Identity client, String sentence) throws Exception {
-    try (var loopback = new Loopback(TlsContexts.of(SERVER, acceptor))) {
+    try (var loopback = new Loopback(contexts(SERVER, acceptor))) {
       var dialed = loopback.dial(TlsContexts.of(client, dialer));
 
       assertThat(loopback.accepting.failure()).satisfies(certificateFailure(sentence));
@@ -411,7 +415,7 @@ class HandshakeTest {
   private static void refusesServer(
       TlsEngine acceptor, TlsEngine dialer, Identity server, String sentence) throws Exception {
     try (var loopback = new Loopback(TlsContexts.of(server, acceptor))) {
-      var dialed = loopback.dial(TlsContexts.of(CLIENT, dialer));
+      var dialed = loopback.dial(contexts(CLIENT, dialer));
 
       assertThat(dialed.failure()).satisfies(certificateFailure(sentence));
       HandshakeFailure told = loopback.accepting.failure();
@@ -432,8 +436,13 @@ class HandshakeTest {
   }
 
   private static void goesOn(Loopback loopback, TlsEngine dialer) throws Exception {
-    loopback.dial(TlsContexts.of(CLIENT, dialer));
+    loopback.dial(contexts(CLIENT, dialer));
     assertThat(loopback.accepting.peer().name()).isEqualTo("fileserver");
+  }
+
+  /** Those of the two that nearly every test needs are made once. */
+  private static TlsContexts contexts(Identity identity, TlsEngine engine) {
+    return CONTEXTS.computeIfAbsent(identity + " " + engine, k -> TlsContexts.of(identity, engine));
   }
 
   private static Identity trusting(CertificateAuthority authority, Identity identity) {
