@@ -97,7 +97,8 @@ final class PendingCall extends CompletableFuture<Reply> implements ReplyReceive
     connection = found;
     call = null;
     call = found.send(event, id, Duration.ofNanos(remaining), resent, this);
-    if (isDone()) {
+    // The reply may be here already, with its body still under way: that one is to go on.
+    if (isCancelled()) {
       cancelCall();
     }
   }
