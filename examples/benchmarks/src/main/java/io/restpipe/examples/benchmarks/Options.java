@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What to measure: the program's arguments. */
 final class Options {
@@ -16,7 +17,7 @@ final class Options {
         --payload 64,1024,65536,1048576   bytes of body, there and back
         --in-flight 1,64,256              calls under way at a time
         --direction to-server,to-client   who calls: the client or the server
-        --stack pipe,raw                  RestPipe and the bare echo, in turns
+        --stack pipe,pipe-once,raw        RestPipe called with PUT, with POST, and the bare echo
         --rounds 5                        rounds of each stack; the medians are shown
         --seconds 2                       length of a round
         --warm-up 3                       seconds that each stack runs before its first round
@@ -104,9 +105,14 @@ final class Options {
     try {
       return Enum.valueOf(type, text.replace('-', '_').toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException unknown) {
-      throw new IllegalArgumentException(
-          text + " must be one of " + Arrays.toString(type.getEnumConstants()), unknown);
+      throw new IllegalArgumentException(text + " is not one of " + names(type), unknown);
     }
+  }
+
+  private static <E extends Enum<E>> String names(Class<E> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(constant -> constant.name().replace('_', '-').toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining(", "));
   }
 
   /** The combinations in one direction. */

@@ -68,8 +68,8 @@ final class Pair implements AutoCloseable {
   }
 
   /** Tells the second process what to open, and gives the ports where it listens. */
-  private Map<Stack, Integer> tell(
-      Identity identity, List<Stack> stacks, Map<Stack, Integer> ports) throws IOException {
+  private Map<Stack, Integer> tell(Identity identity, List<Stack> stacks, Map<Stack, Integer> ports)
+      throws IOException {
     toProcess.println(PassedIdentity.write(identity));
     toProcess.println(
         stacks.stream()

@@ -35,7 +35,8 @@ final class RawStack<C extends RawConnection> implements Opened<C> {
 
   private final boolean epoll = Epoll.isAvailable();
   private final EventLoopGroup loop =
-      new MultiThreadIoEventLoopGroup(1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+      new MultiThreadIoEventLoopGroup(
+          1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
   private final TlsContexts tls;
   private final C connection;
   private final CompletableFuture<C> secured = new CompletableFuture<>();

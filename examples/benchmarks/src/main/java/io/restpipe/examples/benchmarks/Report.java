@@ -8,17 +8,24 @@ import java.util.StringJoiner;
 /** Results as text: a table for people, or JSON. */
 final class Report {
 
-  private static final String ROW = "%-17s %8s %9s  %-8s %10s %9s %9s %9s %10s %9s  %s%n";
-
   private Report() {}
 
   static String heading() {
     return line(
-        "direction", "payload", "in flight", "stack", "calls/s", "MB/s", "p50 us", "p99 us",
-        "p99.9 us", "CPU s/1k", "ratio");
+        "direction",
+        "payload",
+        "in flight",
+        "stack",
+        "calls/s",
+        "MB/s",
+        "p50 us",
+        "p99 us",
+        "p99.9 us",
+        "CPU s/1k",
+        "ratio");
   }
 
-  /** One row a stack, the ratio behind the pipe's. */
+  /** One row a stack, with its ratio to the bare echo. */
   static String rows(Result result) {
     Cell cell = result.cell();
     var rows = new StringBuilder();
@@ -38,15 +45,15 @@ final class Report {
                         number("%.0f", m.p99Micros()),
                         number("%.0f", m.p999Micros()),
                         number("%.4f", m.cpuPerThousandCalls()),
-                        stack == Stack.PIPE ? ratio(result) : "")));
+                        ratio(result, stack))));
     return rows.toString();
   }
 
-  private static String ratio(Result result) {
-    if (result.ratio().isEmpty()) {
+  private static String ratio(Result result, Stack stack) {
+    if (result.ratio(stack).isEmpty()) {
       return "";
     }
-    double ratio = result.ratio().getAsDouble();
+    double ratio = result.ratio(stack).getAsDouble();
     String text = number("%.2f", ratio);
     if (result.cell().goal().isEmpty()) {
       return text;
@@ -56,7 +63,8 @@ final class Report {
   }
 
   private static String line(Object... columns) {
-    return String.format(Locale.ROOT, ROW, columns);
+    return String.format(
+        Locale.ROOT, "%-17s %8s %9s  %-10s %10s %9s %9s %9s %10s %9s  %s%n", columns);
   }
 
   private static String number(String format, double value) {
@@ -87,10 +95,13 @@ final class Report {
     fields.add("\"p99Micros\": " + number("%.1f", m.p99Micros()));
     fields.add("\"p999Micros\": " + number("%.1f", m.p999Micros()));
     fields.add("\"cpuSecondsPerThousandCalls\": " + number("%.6f", m.cpuPerThousandCalls()));
-    if (stack == Stack.PIPE) {
-      result.ratio().ifPresent(ratio -> fields.add("\"ratio\": " + number("%.3f", ratio)));
-      cell.goal().ifPresent(goal -> fields.add("\"goal\": " + goal));
-    }
+    result
+        .ratio(stack)
+        .ifPresent(
+            ratio -> {
+              fields.add("\"ratio\": " + number("%.3f", ratio));
+              cell.goal().ifPresent(goal -> fields.add("\"goal\": " + goal));
+            });
     return fields.toString();
   }
 }

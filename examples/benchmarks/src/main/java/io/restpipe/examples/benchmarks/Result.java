@@ -6,12 +6,12 @@ import java.util.OptionalDouble;
 /** The medians of one combination, for each stack that was measured. */
 record Result(Cell cell, Map<Stack, Measurement> medians) {
 
-  /** The pipe's throughput in parts of the bare echo's, where both were measured. */
-  OptionalDouble ratio() {
-    Measurement pipe = medians.get(Stack.PIPE);
+  /** A stack's throughput in parts of the bare echo's, where both were measured. */
+  OptionalDouble ratio(Stack stack) {
+    Measurement measured = medians.get(stack);
     Measurement raw = medians.get(Stack.RAW);
-    return pipe == null || raw == null
+    return stack == Stack.RAW || measured == null || raw == null
         ? OptionalDouble.empty()
-        : OptionalDouble.of(pipe.callsPerSecond() / raw.callsPerSecond());
+        : OptionalDouble.of(measured.callsPerSecond() / raw.callsPerSecond());
   }
 }
