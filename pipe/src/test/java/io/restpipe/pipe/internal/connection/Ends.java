@@ -21,6 +21,9 @@ import java.util.function.Supplier;
 /** The two ends of TCP connections over loopback, with an allocator that counts. */
 final class Ends implements AutoCloseable {
 
+  /** Small, so that a peer that does not read is felt soon. */
+  private static final int SOCKET_BUFFER = 128 * 1024;
+
   final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
   final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
 
@@ -36,6 +39,7 @@ final class Ends implements AutoCloseable {
             .group(group)
             .channel(NioServerSocketChannel.class)
             .childOption(ChannelOption.ALLOCATOR, allocator)
+            .childOption(ChannelOption.SO_SNDBUF, SOCKET_BUFFER)
             .childHandler(initializer(accepting))
             .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .sync()
@@ -45,6 +49,7 @@ final class Ends implements AutoCloseable {
           .group(group)
           .channel(NioSocketChannel.class)
           .option(ChannelOption.ALLOCATOR, allocator)
+          .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
           .handler(initializer(dialing))
           .connect(server.localAddress())
           .sync()
