@@ -252,7 +252,7 @@ final class OutboundBody implements Flow.Subscriber<Chunk> {
       return;
     }
     onTheWay.incrementAndGet();
-    connection.submit(
+    connection.bring(
         new LoopTask() {
           @Override
           void run() {

@@ -225,6 +225,11 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Brings a task to the loop behind those that are on their way there. */
+  void bring(LoopTask task) {
+    queue.add(task);
+  }
+
   void execute(Runnable action) {
     execute(action, () -> {});
   }

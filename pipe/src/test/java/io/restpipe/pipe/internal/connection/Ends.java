@@ -4,9 +4,9 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -16,7 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 
 /** The two ends of TCP connections over loopback, with an allocator that counts. */
 final class Ends implements AutoCloseable {
@@ -32,7 +32,7 @@ final class Ends implements AutoCloseable {
    *
    * @return the dialing channel
    */
-  Channel connect(Supplier<ChannelHandler[]> dialing, Supplier<ChannelHandler[]> accepting)
+  Channel connect(Consumer<ChannelPipeline> dialing, Consumer<ChannelPipeline> accepting)
       throws Exception {
     Channel server =
         new ServerBootstrap()
@@ -61,11 +61,11 @@ final class Ends implements AutoCloseable {
     }
   }
 
-  private static ChannelInitializer<Channel> initializer(Supplier<ChannelHandler[]> handlers) {
+  private static ChannelInitializer<Channel> initializer(Consumer<ChannelPipeline> handlers) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
-        channel.pipeline().addLast(handlers.get());
+        handlers.accept(channel.pipeline());
       }
     };
   }

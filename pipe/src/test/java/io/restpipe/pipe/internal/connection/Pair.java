@@ -3,15 +3,17 @@ package io.restpipe.pipe.internal.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
 import io.restpipe.event.Event;
 import io.restpipe.event.EventProcessor;
 import io.restpipe.metrics.Metrics;
+import io.restpipe.pipe.internal.wire.GoAway;
 import io.restpipe.pipe.internal.wire.Hello;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /** Two connections that talk to each other. */
 final class Pair implements AutoCloseable {
@@ -31,28 +33,23 @@ final class Pair implements AutoCloseable {
 
   static Pair of(ConnectionSettings settings, EventProcessor atDialer, EventProcessor atAcceptor)
       throws Exception {
-    return new Pair(settings, atDialer, atAcceptor, new ChannelHandler[0], new ChannelHandler[0]);
+    return new Pair(settings, atDialer, atAcceptor, (p, c) -> p.addLast(c), (p, c) -> p.addLast(c));
   }
 
-  /** With handlers, such as TLS, in front. */
+  /** Where the connections are put into their pipelines by the test, behind TLS perhaps. */
   Pair(
       ConnectionSettings settings,
       EventProcessor atDialer,
       EventProcessor atAcceptor,
-      ChannelHandler[] beforeDialer,
-      ChannelHandler[] beforeAcceptor)
+      BiConsumer<ChannelPipeline, PipeConnection> dial,
+      BiConsumer<ChannelPipeline, PipeConnection> accept)
       throws Exception {
     dialer = connection(settings, Role.DIALER, "acceptor", atDialer, dialerWatcher);
     acceptor = connection(settings, Role.ACCEPTOR, "dialer", atAcceptor, acceptorWatcher);
-    ends.connect(() -> with(beforeDialer, dialer), () -> with(beforeAcceptor, acceptor));
+    ends.connect(
+        pipeline -> dial.accept(pipeline, dialer), pipeline -> accept.accept(pipeline, acceptor));
     dialerWatcher.greeted.get(20, TimeUnit.SECONDS);
     acceptorWatcher.greeted.get(20, TimeUnit.SECONDS);
-  }
-
-  private static ChannelHandler[] with(ChannelHandler[] before, PipeConnection connection) {
-    var all = java.util.Arrays.copyOf(before, before.length + 1);
-    all[before.length] = connection;
-    return all;
   }
 
   static PipeConnection connection(
@@ -84,11 +81,7 @@ final class Pair implements AutoCloseable {
   public void close() throws Exception {
     dialer
         .loop()
-        .execute(
-            () ->
-                dialer.close(
-                    PipeConnection.farewell(
-                        io.restpipe.pipe.internal.wire.GoAway.Reason.DRAINING, "test ends")));
+        .execute(() -> dialer.close(PipeConnection.farewell(GoAway.Reason.DRAINING, "test ends")));
     acceptorWatcher.awaitClosed();
     dialerWatcher.awaitClosed();
     await().atMost(TIMEOUT).untilAsserted(() -> assertThat(ends.held()).isZero());

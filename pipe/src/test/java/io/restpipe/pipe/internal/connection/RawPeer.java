@@ -1,7 +1,6 @@
 package io.restpipe.pipe.internal.connection;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.restpipe.event.EventProcessor;
@@ -41,7 +40,7 @@ final class RawPeer extends ChannelInboundHandlerAdapter implements FrameSink, A
   /** Has not greeted yet. */
   RawPeer(ConnectionSettings settings, EventProcessor processor) throws Exception {
     connection = Pair.connection(settings, Role.ACCEPTOR, "raw", processor, watcher);
-    ends.connect(() -> new ChannelHandler[] {this}, () -> new ChannelHandler[] {connection});
+    ends.connect(pipeline -> pipeline.addLast(this), pipeline -> pipeline.addLast(connection));
   }
 
   static RawPeer greeted(ConnectionSettings settings, EventProcessor processor) throws Exception {
