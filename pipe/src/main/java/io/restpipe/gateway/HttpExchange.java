@@ -8,7 +8,6 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpHeadersFactory;
@@ -108,7 +107,7 @@ final class HttpExchange {
       content.release();
       content = Unpooled.EMPTY_BUFFER;
     } else {
-      headers.set(HttpHeaderNames.CONTENT_LENGTH, length);
+      headers.set(FieldNames.CONTENT_LENGTH, length);
       if (isHead()) {
         content.release();
         content = Unpooled.EMPTY_BUFFER;
@@ -134,7 +133,7 @@ final class HttpExchange {
   void respondHeadOnly(int status, HttpHeaders headers, long length) {
     begin(status, headers);
     if (length >= 0 && !hasNoBody(status)) {
-      headers.set(HttpHeaderNames.CONTENT_LENGTH, length);
+      headers.set(FieldNames.CONTENT_LENGTH, length);
     }
     connection.write(
         new DefaultFullHttpResponse(
@@ -159,9 +158,9 @@ final class HttpExchange {
     }
     begin(status, headers);
     if (length >= 0) {
-      headers.set(HttpHeaderNames.CONTENT_LENGTH, length);
+      headers.set(FieldNames.CONTENT_LENGTH, length);
     } else if (!oldVersion) {
-      headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+      headers.set(FieldNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
     connection.write(
         new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), headers));
@@ -175,11 +174,11 @@ final class HttpExchange {
   private void begin(int status, HttpHeaders headers) {
     begun = true;
     this.status = status;
-    headers.set(HttpHeaderNames.DATE, HttpDate.now());
+    headers.set(FieldNames.DATE, HttpDate.now());
     if (!connection.staysOpen()) {
-      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+      headers.set(FieldNames.CONNECTION, HttpHeaderValues.CLOSE);
     } else if (oldVersion) {
-      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+      headers.set(FieldNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
     }
   }
 
@@ -218,9 +217,9 @@ final class HttpExchange {
       return;
     }
     HttpHeaders headers = headers();
-    headers.set(HttpHeaderNames.CONTENT_TYPE, Problem.MIME_TYPE);
+    headers.set(FieldNames.CONTENT_TYPE, Problem.MIME_TYPE);
     if (!id.isEmpty()) {
-      headers.set(ReplyHeaders.EVENT_ID, id);
+      headers.set(FieldNames.EVENT_ID, id);
     }
     for (int i = 0; i < problem.fields().size(); i += 2) {
       headers.add(problem.fields().get(i), problem.fields().get(i + 1));

@@ -1,15 +1,10 @@
 package io.restpipe.gateway;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.util.AsciiString;
 import io.restpipe.event.Reply;
 
 /** The headers of a response that carries a reply. */
 final class ReplyHeaders {
-
-  static final AsciiString EVENT_ID = AsciiString.cached("X-Event-Id");
-  private static final AsciiString RETURN_CODE = AsciiString.cached("X-Event-Return-Code");
 
   private ReplyHeaders() {}
 
@@ -20,11 +15,10 @@ final class ReplyHeaders {
       type = reply.headers().first("Content-Type").orElse("");
     }
     if (!type.isEmpty()) {
-      headers.set(
-          HttpHeaderNames.CONTENT_TYPE, printable(type) ? type : "application/octet-stream");
+      headers.set(FieldNames.CONTENT_TYPE, printable(type) ? type : "application/octet-stream");
     }
-    headers.set(RETURN_CODE, reply.code());
-    headers.set(EVENT_ID, id);
+    headers.set(FieldNames.RETURN_CODE, reply.code());
+    headers.set(FieldNames.EVENT_ID, id);
     HeaderRules.toCaller(reply.headers(), headers);
     return headers;
   }

@@ -1,7 +1,6 @@
 package io.restpipe.gateway;
 
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.restpipe.event.Body;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +40,7 @@ final class RequestDispatch {
 
   private static void options(HttpExchange exchange) {
     HttpHeaders headers = HttpExchange.headers();
-    headers.set(HttpHeaderNames.ALLOW, EventRequest.VERBS);
+    headers.set(FieldNames.ALLOW, EventRequest.VERBS);
     exchange.respond(200, headers, Unpooled.EMPTY_BUFFER);
   }
 
@@ -51,8 +50,8 @@ final class RequestDispatch {
     }
     Pages.Content content = exchange.gateway().pages.content(page);
     HttpHeaders headers = HttpExchange.headers();
-    headers.set(HttpHeaderNames.CONTENT_TYPE, content.mimeType());
-    headers.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+    headers.set(FieldNames.CONTENT_TYPE, content.mimeType());
+    headers.set(FieldNames.CACHE_CONTROL, "no-store");
     exchange.respond(200, headers, Unpooled.copiedBuffer(content.text(), StandardCharsets.UTF_8));
   }
 }

@@ -191,4 +191,21 @@ class GatewayRoutesTest {
     assertThat(response.body()).contains("/client/NAME/NOUN[//P1/P2");
     assertThat(gateway.peers.events).isEmpty();
   }
+
+  @Test
+  void response_headers_are_written_as_people_write_them() throws Exception {
+    try (RawCaller caller = gateway.connect()) {
+      caller.send("GET /client/c/time HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+
+      assertThat(caller.rest())
+          .contains(
+              "\r\nContent-Type: text/plain\r\n",
+              "\r\nX-Event-Return-Code: 0\r\n",
+              "\r\nX-Event-Id: ",
+              "\r\nDate: ",
+              " GMT\r\n",
+              "\r\nConnection: close\r\n",
+              "\r\nContent-Length: 5\r\n");
+    }
+  }
 }
