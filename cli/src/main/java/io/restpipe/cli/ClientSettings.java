@@ -50,18 +50,17 @@ final class ClientSettings {
           .help("A ClientListener that hears of connections made and failed.");
 
   static final Setting<Duration> HEARTBEAT_INTERVAL =
-      Setting.of("client.heartbeat_interval", CommonSettings.SECONDS)
+      Setting.of("client.heartbeat_interval", CommonSettings.HEARTBEAT)
           .environment("RP_CLIENT_HEARTBEAT_INTERVAL_S")
           .flag("--heartbeat-interval")
           .orElse("5")
-          .help("How long the connection may be silent before the server is asked for life.");
+          .help("After how much silence the server is asked for a sign of life.");
 
   static final Setting<Duration> HEARTBEAT_TIMEOUT =
-      Setting.of("client.heartbeat_timeout", CommonSettings.SECONDS)
+      Setting.of("client.heartbeat_timeout", CommonSettings.HEARTBEAT)
           .environment("RP_CLIENT_HEARTBEAT_TIMEOUT_S")
           .flag("--heartbeat-timeout")
-          .orElse("5")
-          .help("How long the server may take to answer that.");
+          .help("After how much silence the server counts as dead; unset, twice the interval.");
 
   /** Those that say where the identity is. */
   static final List<Setting<?>> IDENTITY =

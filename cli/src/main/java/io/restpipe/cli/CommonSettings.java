@@ -17,7 +17,17 @@ import java.util.Optional;
 final class CommonSettings {
 
   static final SettingType<Boolean> BOOL = Types.bool();
-  static final SettingType<Duration> SECONDS = Types.seconds(Duration.ofHours(24));
+
+  /** As long as somebody may wait for something. */
+  static final SettingType<Duration> WAIT =
+      Types.seconds(Duration.ofMillis(1), Duration.ofHours(24));
+
+  /** The same, or not at all. */
+  static final SettingType<Duration> WAIT_OR_NOT =
+      Types.seconds(Duration.ZERO, Duration.ofHours(24));
+
+  static final SettingType<Duration> HEARTBEAT =
+      Types.seconds(Duration.ofMillis(50), Duration.ofHours(1));
 
   private static final Path SYSTEM_FOLDER = Path.of("/var/lib/restpipe");
   private static final String FOLDER = SYSTEM_FOLDER + " where it is writable, else ~/.restpipe";
@@ -70,28 +80,28 @@ final class CommonSettings {
           .help("Lets the gateway listen off loopback without authentication. Not for production.");
 
   static final Setting<Duration> EVENT_TIMEOUT =
-      Setting.of("event.timeout", SECONDS)
+      Setting.of("event.timeout", WAIT)
           .environment("RP_EVENT_TIMEOUT_S")
           .flag("--event-timeout")
           .orElse("30")
           .help("How long an event may take altogether, unless its sender says less.");
 
   static final Setting<Duration> PEER_WAIT =
-      Setting.of("event.peer_wait", SECONDS)
+      Setting.of("event.peer_wait", WAIT_OR_NOT)
           .environment("RP_PEER_WAIT_S")
           .flag("--peer-wait")
           .orElse("20")
           .help("How long an event waits for a known peer that is not connected.");
 
   static final Setting<Duration> GRACEFUL_SHUTDOWN =
-      Setting.of("shutdown.graceful_interval", SECONDS)
+      Setting.of("shutdown.graceful_interval", WAIT_OR_NOT)
           .environment("RP_GRACEFUL_SHUTDOWN_INTERVAL_S")
           .flag("--graceful-shutdown-interval")
-          .orElse("1")
+          .orElse("0")
           .help("How long a stopping node still answers, its heartbeat page already saying 503.");
 
   static final Setting<Duration> HARD_SHUTDOWN =
-      Setting.of("shutdown.hard_interval", SECONDS)
+      Setting.of("shutdown.hard_interval", WAIT_OR_NOT)
           .environment("RP_HARD_SHUTDOWN_INTERVAL_S")
           .flag("--hard-shutdown-interval")
           .orElse("10")
@@ -118,6 +128,12 @@ final class CommonSettings {
           .orElse("1")
           .help("Logs a line for each request to the gateway.");
 
+  static final Setting<String> INSTANCE =
+      Setting.of("node.instance", Types.text())
+          .environment("RP_INSTANCE")
+          .flag("--instance")
+          .help("Tells this process from others with the same name; another one at each start.");
+
   /** What both nodes take. */
   static final List<Setting<?>> NODE =
       List.of(
@@ -125,6 +141,7 @@ final class CommonSettings {
           CLASSPATH,
           EVENT_TIMEOUT,
           PEER_WAIT,
+          INSTANCE,
           GRACEFUL_SHUTDOWN,
           HARD_SHUTDOWN,
           DEV,

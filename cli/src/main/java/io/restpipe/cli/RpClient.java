@@ -12,11 +12,12 @@ public final class RpClient {
 
   /** Runs the command and ends the process with its {@link ExitCode}. */
   public static void main(String[] arguments) {
-    System.exit(program(Terminal.ofProcess()).run(arguments));
+    System.exit(program(Terminal.ofProcess(), new ProcessLifetime()).run(arguments));
   }
 
-  static Program program(Terminal terminal) {
+  static Program program(Terminal terminal, Lifetime lifetime) {
     Map<String, CommandSpec> commands = new LinkedHashMap<>();
+    commands.put("start", new StartClient(terminal, lifetime).spec());
     commands.put("set-identity", new SetIdentity(terminal, NodeRole.CLIENT).spec());
     commands.put("call", new Call.OnClient(terminal).spec());
     return new Program("rp-client", "The end of the pipe that dials a server.", terminal, commands);

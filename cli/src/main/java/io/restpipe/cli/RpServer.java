@@ -12,11 +12,13 @@ public final class RpServer {
 
   /** Runs the command and ends the process with its {@link ExitCode}. */
   public static void main(String[] arguments) {
-    System.exit(program(Terminal.ofProcess()).run(arguments));
+    System.exit(program(Terminal.ofProcess(), new ProcessLifetime()).run(arguments));
   }
 
-  static Program program(Terminal terminal) {
+  static Program program(Terminal terminal, Lifetime lifetime) {
     Map<String, CommandSpec> commands = new LinkedHashMap<>();
+    commands.put("demo", new Demo(terminal).spec());
+    commands.put("start", new StartServer(terminal, lifetime).spec());
     commands.put("set-identity", new SetIdentity(terminal, NodeRole.SERVER).spec());
     commands.put("call", new Call.OnServer(terminal).spec());
     commands.put("clients", new Clients(terminal).spec());

@@ -50,18 +50,23 @@ final class ServerSettings {
           .help("A ServerListener that hears of clients that come and go.");
 
   static final Setting<Duration> HEARTBEAT_INTERVAL =
-      Setting.of("server.heartbeat_interval", CommonSettings.SECONDS)
+      Setting.of("server.heartbeat_interval", CommonSettings.HEARTBEAT)
           .environment("RP_SERVER_HEARTBEAT_INTERVAL_S")
           .flag("--heartbeat-interval")
           .orElse("5")
-          .help("How long a connection may be silent before the client is asked for life.");
+          .help("After how much silence the client is asked for a sign of life.");
 
   static final Setting<Duration> HEARTBEAT_TIMEOUT =
-      Setting.of("server.heartbeat_timeout", CommonSettings.SECONDS)
+      Setting.of("server.heartbeat_timeout", CommonSettings.HEARTBEAT)
           .environment("RP_SERVER_HEARTBEAT_TIMEOUT_S")
           .flag("--heartbeat-timeout")
-          .orElse("5")
-          .help("How long the client may take to answer that.");
+          .help("After how much silence the client counts as dead; unset, twice the interval.");
+
+  static final Setting<List<String>> GROUPS =
+      Setting.of("server.groups", Types.words())
+          .environment("RP_SERVER_GROUPS")
+          .flag("--groups")
+          .help("Names that several machines may have at once; calls go to the least busy one.");
 
   /** Those that say where the identity is. */
   static final List<Setting<?>> IDENTITY =
@@ -75,7 +80,7 @@ final class ServerSettings {
   private static List<Setting<?>> all() {
     var all = new ArrayList<Setting<?>>(List.of(BIND_INTERFACE, BIND_PORT, GATEWAY));
     all.addAll(IDENTITY);
-    all.addAll(List.of(LISTENER, HEARTBEAT_INTERVAL, HEARTBEAT_TIMEOUT));
+    all.addAll(List.of(LISTENER, HEARTBEAT_INTERVAL, HEARTBEAT_TIMEOUT, GROUPS));
     all.addAll(CommonSettings.NODE);
     return List.copyOf(all);
   }

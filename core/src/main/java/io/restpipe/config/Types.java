@@ -4,10 +4,12 @@ import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The types that settings have. */
 public final class Types {
@@ -59,9 +61,14 @@ public final class Types {
     return SettingType.of("BOOL", Types::bool);
   }
 
-  /** A duration in seconds, with a fraction where wanted; never 0. */
-  public static SettingType<Duration> seconds(Duration atMost) {
-    return SettingType.of("SECONDS", text -> seconds(text, atMost));
+  /** A duration in seconds, with a fraction where wanted. */
+  public static SettingType<Duration> seconds(Duration atLeast, Duration atMost) {
+    return SettingType.of("SECONDS", text -> seconds(text, atLeast, atMost));
+  }
+
+  /** Words parted by commas. */
+  public static SettingType<List<String>> words() {
+    return SettingType.of("NAME,...", Types::words);
   }
 
   /** A file or folder. */
@@ -109,16 +116,31 @@ public final class Types {
     throw new IllegalArgumentException("must be 1, true, yes or on, or 0, false, no or off");
   }
 
-  private static Duration seconds(String text, Duration atMost) {
+  private static Duration seconds(String text, Duration atLeast, Duration atMost) {
     if (NUMBER.matcher(text).matches()) {
       Duration duration = Duration.ofNanos(new BigDecimal(text).movePointRight(9).longValueExact());
-      if (duration.toMillis() > 0 && duration.compareTo(atMost) <= 0) {
+      if (duration.compareTo(atLeast) >= 0 && duration.compareTo(atMost) <= 0) {
         return duration;
       }
     }
     throw new IllegalArgumentException(
-        "must be a number of seconds such as 5 or 2.5, at least 0.001 and at most "
-            + atMost.toSeconds());
+        "must be "
+            + written(atLeast)
+            + " to "
+            + written(atMost)
+            + ", a number of seconds such as 5 or 2.5");
+  }
+
+  private static String written(Duration duration) {
+    return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString();
+  }
+
+  private static List<String> words(String text) {
+    List<String> words = Stream.of(text.split(",", -1)).map(String::strip).toList();
+    if (words.contains("")) {
+      throw new IllegalArgumentException("must be words parted by commas, none of them empty");
+    }
+    return words;
   }
 
   static Path path(String text) {

@@ -1,0 +1,47 @@
+package io.restpipe.cli;
+
+import io.restpipe.config.Settings;
+import io.restpipe.event.ServerEventHandler;
+import io.restpipe.metrics.NodeMetrics;
+import io.restpipe.node.ServerNode;
+import io.restpipe.pipe.ServerListener;
+import io.restpipe.security.NodeRole;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+
+/** {@code rp-server start}. */
+@Command(
+    description = {
+      "Runs the server in the foreground until it is told to stop.",
+      "Says \"rp-server ready: pipe HOST:PORT, gateway http://HOST:PORT\" when it is."
+    })
+final class StartServer extends Start {
+
+  StartServer(Terminal terminal, Lifetime lifetime) {
+    super(terminal, lifetime, ServerSettings.ALL);
+  }
+
+  @Override
+  Runnable start(Settings settings, UserClasses classes, NodeMetrics metrics)
+      throws CommandException {
+    Optional<ServerEventHandler> handler =
+        classes.make(CommonSettings.EVENT_HANDLER, ServerEventHandler.class);
+    ServerNode.Builder builder =
+        ServerNode.builder(InstalledIdentity.load(settings, NodeRole.SERVER))
+            .bind(
+                settings.get(ServerSettings.BIND_INTERFACE), settings.get(ServerSettings.BIND_PORT))
+            .handler(handler.orElseGet(TimeAndCatOfServer::new))
+            .heartbeatInterval(settings.get(ServerSettings.HEARTBEAT_INTERVAL));
+    settings.find(ServerSettings.HEARTBEAT_TIMEOUT).ifPresent(builder::heartbeatTimeout);
+    settings.find(ServerSettings.GROUPS).ifPresent(groups -> groups.forEach(builder::group));
+    classes.make(ServerSettings.LISTENER, ServerListener.class).ifPresent(builder::listener);
+    ServerNode node = common(builder, settings, ServerSettings.GATEWAY, metrics).start();
+    terminal()
+        .say(
+            "rp-server ready: pipe "
+                + hostAndPort(node.address())
+                + ", gateway "
+                + node.gatewayAddress().orElse("none"));
+    return node::close;
+  }
+}
