@@ -17,7 +17,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 /** Whatever is in a file: it is read, or refused in a sentence that begins with the file. */
-class PemProperties {
+class PemPropertiesTest {
 
   @Property(tries = 500)
   void any_bytes_are_read_or_refused(@ForAll byte[] content) {
