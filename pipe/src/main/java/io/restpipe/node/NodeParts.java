@@ -63,14 +63,14 @@ final class NodeParts {
     this.connections =
         ConnectionSettings.defaults()
             .withHeartbeat(settings.heartbeatInterval, settings.heartbeatTimeoutOrDefault());
-    this.tls = tls(settings.identity);
+    this.tls = tls(settings.identity, role);
     this.transport = Transport.acquire();
     this.directory = new Directory(directory, transport.group(), transport.blocking());
   }
 
-  private static TlsContexts tls(Identity identity) {
+  private static TlsContexts tls(Identity identity, NodeRole role) {
     try {
-      return TlsContexts.of(identity);
+      return TlsContexts.of(identity, role);
     } catch (IllegalArgumentException unusable) {
       throw new NodeStartException(String.valueOf(unusable.getMessage()), unusable);
     }

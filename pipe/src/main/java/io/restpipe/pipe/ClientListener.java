@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 public interface ClientListener {
 
   /**
+   * The server is reached.
+   *
    * @param retryAttempts how many attempts had failed before
    * @param lastDisconnected since when there was no connection; null for the first
    */
@@ -19,6 +21,8 @@ public interface ClientListener {
       PeerInfo server, int retryAttempts, @Nullable Instant lastDisconnected) {}
 
   /**
+   * The server was not reached; the client goes on trying.
+   *
    * @param cause why, as a sentence
    * @param retryAttempts how many attempts have failed, this one included
    * @param lastDisconnected since when there is no connection; null if there never was one

@@ -19,9 +19,22 @@ public final class ConnectionHooks {
   private final EventHandler handler;
   private final Executor executor;
 
+  /** A thread for each connection is too much where there is nothing to call. */
+  private final boolean wanted;
+
   public ConnectionHooks(EventHandler handler, HandlerExecutor executor) {
     this.handler = handler;
     this.executor = executor.hooks();
+    this.wanted = overrides(handler, "start") || overrides(handler, "stop");
+  }
+
+  private static boolean overrides(EventHandler handler, String hook) {
+    try {
+      return handler.getClass().getMethod(hook, PeerInfo.class).getDeclaringClass()
+          != EventHandler.class;
+    } catch (NoSuchMethodException impossible) {
+      throw new AssertionError(impossible);
+    }
   }
 
   /** Calls {@code start}; what comes back is to be told when the connection is gone. */
@@ -30,6 +43,9 @@ public final class ConnectionHooks {
   }
 
   private CompletableFuture<Void> run(String hook, PeerInfo peer, CompletableFuture<Void> after) {
+    if (!wanted) {
+      return after;
+    }
     try {
       return after.thenRunAsync(() -> call(hook, peer), executor);
     } catch (RejectedExecutionException closing) {

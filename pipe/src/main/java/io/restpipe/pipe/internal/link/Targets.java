@@ -3,6 +3,7 @@ package io.restpipe.pipe.internal.link;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The servers to dial in turn: the configured one first, then those that a server has named. Not
@@ -52,7 +53,7 @@ final class Targets {
     index = 0;
   }
 
-  private static void add(LinkedHashSet<DialTarget> targets, String server) {
+  private static void add(Set<DialTarget> targets, String server) {
     int colon = server.lastIndexOf(':');
     if (targets.size() >= MOST || colon < 1) {
       return;

@@ -130,6 +130,10 @@ public final class TlsContexts {
           builder
               .apply(identity.chain().toArray(X509Certificate[]::new))
               .sslProvider(engine.provider())
+              // It holds the key for a moment, in memory; PKCS12 would take 10 ms to encrypt it.
+              .keyStoreType("JKS")
+              // Holds the key in memory for a moment only; PKCS12 would take 10 ms to encrypt it.
+              .keyStoreType("JKS")
               .protocols(VERSIONS)
               .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
               .trustManager(new PeerVerifier(identity.trustAnchors(), peer))
