@@ -1,4 +1,7 @@
-/** Example. */
+/**
+ * The shortest whole pipe: a server and a client, a handler class each, one call in each direction.
+ * Begin with {@link io.restpipe.examples.hello.Hello}.
+ */
 @NullMarked
 package io.restpipe.examples.hello;
 
