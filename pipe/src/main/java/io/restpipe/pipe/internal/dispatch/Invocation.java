@@ -76,9 +76,9 @@ final class Invocation implements EventContext, Runnable {
       return;
     }
     watch();
-    boolean small = body.length() >= 0 && body.length() <= SMALL_BODY;
-    if (small && body.whole() == null) {
-      gather(body, SMALL_BODY, this::submit);
+    int few = Math.min(SMALL_BODY, dispatcher.bodyLimit());
+    if (body.whole() == null && body.length() >= 0 && body.length() <= few) {
+      gather(body, few, this::submit);
     } else {
       submit();
     }
@@ -240,7 +240,11 @@ final class Invocation implements EventContext, Runnable {
       refuse(Exchange.Refusal.TOO_LARGE, tooLarge(dispatcher.bodyLimit()));
       return;
     }
-    log(failure);
+    try {
+      log(failure);
+    } catch (RuntimeException unprintable) {
+      LOG.warn("{} [{}] {} failed: {}", peer().name(), eventId(), method, failure.getClass());
+    }
     end(reply(failure));
   }
 

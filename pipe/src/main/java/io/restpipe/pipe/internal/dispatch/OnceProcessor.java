@@ -104,7 +104,7 @@ public final class OnceProcessor implements EventProcessor {
       synchronized (lock) {
         known = runs.get(key);
         if (known == null && makeRoom()) {
-          fresh = new OnceRun(this, lock, key, fingerprint, limits.replyBytes());
+          fresh = new OnceRun(this, lock, key, fingerprint, limits.replyBytes(), exchange);
           runs.put(key, fresh);
         }
       }

@@ -57,12 +57,14 @@ final class OnceRun {
       Object lock,
       OnceProcessor.OnceKey key,
       int fingerprint,
-      int replyBytes) {
+      int replyBytes,
+      Exchange first) {
     this.owner = owner;
     this.lock = lock;
     this.key = key;
     this.fingerprint = fingerprint;
     this.replyBytes = replyBytes;
+    this.waiting = first;
   }
 
   OnceProcessor.OnceKey key() {
@@ -82,11 +84,8 @@ final class OnceRun {
     reply = null;
   }
 
-  /** The first arrival; gives the exchange that stands for all of them. */
+  /** Gives the exchange that stands for the first arrival and all later ones. */
   Exchange begin(Exchange first) {
-    synchronized (lock) {
-      waiting = first;
-    }
     first.onCancel(cause -> lost(first, cause));
     return new OnceExchange(this, first);
   }

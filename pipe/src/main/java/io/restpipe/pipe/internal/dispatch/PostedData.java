@@ -169,7 +169,10 @@ final class PostedData implements PostData {
    */
   Reply answered(Reply reply) {
     boolean unread = taken.compareAndSet(false, true);
-    if (unread || body.whole() != null || reply.body().whole() != null) {
+    if (body.whole() != null) {
+      return reply;
+    }
+    if (unread || reply.body().whole() != null) {
       giveUp();
       return reply;
     }

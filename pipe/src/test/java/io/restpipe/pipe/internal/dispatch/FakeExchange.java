@@ -36,6 +36,9 @@ class FakeExchange implements Exchange {
   final CompletableFuture<Object> answer = new CompletableFuture<>();
   final AtomicInteger answers = new AtomicInteger();
 
+  /** The reply's text, where a test has read it. */
+  String text = "";
+
   private final Event event;
   private final PeerInfo peer;
   private final boolean resent;
@@ -64,7 +67,7 @@ class FakeExchange implements Exchange {
     return (Refused) await();
   }
 
-  private Object await() {
+  Object await() {
     try {
       return answer.get(10, TimeUnit.SECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException none) {
