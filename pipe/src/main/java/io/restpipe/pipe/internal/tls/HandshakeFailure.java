@@ -41,6 +41,14 @@ public record HandshakeFailure(Kind kind, String sentence) {
       Pattern.compile(
           "PEER_DID_NOT_RETURN_A_CERTIFICATE|[Ee]mpty client certificate chain|null cert chain");
 
+  private static final Pattern OLD_VERSION =
+      Pattern.compile("UNSUPPORTED_PROTOCOL|WRONG_VERSION_NUMBER|not enabled or supported in");
+
+  private static final Pattern NOTHING_IN_COMMON =
+      Pattern.compile(
+          "NO_SHARED_CIPHER|NO_SHARED_GROUP|WRONG_CURVE|NO_COMMON_SIGNATURE_ALGORITHMS"
+              + "|no cipher suites in common");
+
   /**
    * What a failed attempt to connect, a failed handshake, or the first read after it says.
    *
@@ -73,6 +81,12 @@ public record HandshakeFailure(Kind kind, String sentence) {
     }
     if (NO_CERTIFICATE.matcher(message).find()) {
       return certificate(peer + " sent no certificate");
+    }
+    if (OLD_VERSION.matcher(message).find()) {
+      return incompatible(peer + " speaks neither TLS 1.3 nor TLS 1.2");
+    }
+    if (NOTHING_IN_COMMON.matcher(message).find()) {
+      return incompatible("no common way to secure the connection with the " + peer);
     }
     TlsAlert alert = TlsAlert.received(message);
     if (alert != null) {

@@ -33,6 +33,9 @@ class HandshakeFailureTest {
           error:10000410:SSL routines:OPENSSL_internal:SSLV3_ALERT_HANDSHAKE_FAILURE | INCOMPATIBLE | server found no common way to secure the connection (handshake_failure)
           Received fatal alert: no_application_protocol                  | INCOMPATIBLE | server does not speak restpipe/2
           Received fatal alert: decode_error                             | INCOMPATIBLE | server ended the TLS handshake with the alert decode_error
+          error:100000f0:SSL routines:OPENSSL_internal:UNSUPPORTED_PROTOCOL | INCOMPATIBLE | server speaks neither TLS 1.3 nor TLS 1.2
+          Client requested protocol TLSv1.1 is not enabled or supported in server context | INCOMPATIBLE | server speaks neither TLS 1.3 nor TLS 1.2
+          no cipher suites in common                                     | INCOMPATIBLE | no common way to secure the connection with the server
           Received fatal alert: internal_error                           | NETWORK      | server gave the TLS handshake up (internal_error)
           """)
   void an_alert_says_what_to_do(String message, Kind kind, String sentence) {

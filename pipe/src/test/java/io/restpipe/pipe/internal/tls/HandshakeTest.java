@@ -263,7 +263,9 @@ class HandshakeTest {
     try (var loopback = new Loopback(contexts(SERVER, acceptor))) {
       loopback.dial(old);
 
-      assertThat(loopback.accepting.failure().kind()).isEqualTo(Kind.INCOMPATIBLE);
+      assertThat(loopback.accepting.failure())
+          .isEqualTo(
+              new HandshakeFailure(Kind.INCOMPATIBLE, "client speaks neither TLS 1.3 nor TLS 1.2"));
       goesOn(loopback, dialer);
     }
   }
