@@ -9,6 +9,7 @@ import io.restpipe.pipe.internal.connection.ConnectionListener;
 import io.restpipe.pipe.internal.connection.PipeConnection;
 import io.restpipe.pipe.internal.connection.Role;
 import io.restpipe.pipe.internal.directory.DirectorySettings;
+import io.restpipe.pipe.internal.directory.KnownNames;
 import io.restpipe.pipe.internal.dispatch.ConnectionHooks;
 import io.restpipe.pipe.internal.link.Acceptor;
 import io.restpipe.pipe.internal.tls.TlsPeer;
@@ -18,6 +19,7 @@ import io.restpipe.security.Identity;
 import io.restpipe.security.NodeRole;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,11 +44,19 @@ public final class ServerNode implements AutoCloseable {
   private final NodeParts parts;
   private final Acceptor acceptor;
   private final ServerEvents events;
+  private final @Nullable KnownNames known;
 
   private ServerNode(Builder builder) {
     this.parts =
         new NodeParts(builder, NodeRole.SERVER, builder.directorySettings(), Optional::empty);
     var inTurn = new InTurn(parts.transport().blocking());
+    this.known =
+        builder.knownClients == null
+            ? null
+            : new KnownNames(builder.knownClients, new InTurn(parts.transport().blocking()));
+    if (known != null) {
+      known.all().forEach(parts.directory()::know);
+    }
     this.events =
         new ServerEvents(
             builder.listeners, inTurn, parts.directory()::count, parts.transport().group());
@@ -164,6 +174,9 @@ public final class ServerNode implements AutoCloseable {
         return;
       }
       connection.accept();
+      if (known != null) {
+        known.add(name);
+      }
       link = parts.started(connection.peer());
       events.added(connection.peer());
     }
@@ -192,6 +205,7 @@ public final class ServerNode implements AutoCloseable {
     private HostnameResolver resolver = HostnameResolver.system();
     private final Set<String> groups = new HashSet<>();
     private int maxConnections = 100_000;
+    private @Nullable Path knownClients;
 
     private Builder(Identity identity) {
       super(identity);
@@ -238,6 +252,15 @@ public final class ServerNode implements AutoCloseable {
     /** How many clients may be connected at once. Default: 100,000. */
     public Builder maxConnections(int maxConnections) {
       this.maxConnections = maxConnections;
+      return this;
+    }
+
+    /**
+     * Remembers in a file which clients were ever connected, so that after a restart calls to them
+     * wait for them. Default: it is remembered until the node closes.
+     */
+    public Builder knownClients(Path file) {
+      this.knownClients = file;
       return this;
     }
 

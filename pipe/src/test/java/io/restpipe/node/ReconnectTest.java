@@ -14,6 +14,8 @@ import io.restpipe.pipe.ServerListener;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What happens to connections and calls when the network or a node goes away and comes back. */
 @Timeout(60)
@@ -141,6 +144,24 @@ class ReconnectTest {
 
     assertThat(failure(server.peer("nobody").get("hi")).reason())
         .isEqualTo(PipeException.Reason.UNKNOWN_PEER);
+  }
+
+  @Test
+  void a_server_that_restarts_remembers_whom_to_wait_for(@TempDir Path folder) throws Exception {
+    Path names = folder.resolve("known");
+    ServerNode first = server(0).knownClients(names).start();
+    int port = first.address().getPort();
+    ClientNode client = client("alpha", port).on(Verb.GET, "hi", (context, data) -> 1).start();
+    client.awaitConnected(Duration.ofSeconds(10));
+    await().until(() -> Files.exists(names));
+    client.close();
+    first.close();
+
+    ServerNode second = opened(server(port).knownClients(names).start());
+    CompletableFuture<Reply> waiting = second.peer("alpha").get("hi");
+    opened(client("alpha", port).on(Verb.GET, "hi", (context, data) -> 2).start());
+
+    assertThat(text(waiting)).isEqualTo("2");
   }
 
   private static PipeException failure(CompletableFuture<Reply> call) {

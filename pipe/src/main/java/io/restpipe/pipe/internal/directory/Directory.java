@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Directory implements Peers {
 
+  private static final Duration UNKNOWN_WAIT = Duration.ofSeconds(2);
+
   private final DirectorySettings settings;
   private final ScheduledExecutorService timer;
   private final @Nullable ByAddress byAddress;
@@ -39,8 +41,8 @@ public final class Directory implements Peers {
   private final Set<PipeConnection> live = ConcurrentHashMap.newKeySet();
 
   /**
-   * In the first moments after a start every client is still on its way back: until then a name
-   * that was not seen yet is waited for like a known one.
+   * In the first moments after a start every client is still on its way: until then even a name
+   * that was never seen is waited for, a little.
    */
   private final long settled;
 
@@ -60,7 +62,7 @@ public final class Directory implements Peers {
 
   /** Makes a name known before it has ever been connected. */
   public void know(String name) {
-    entries.put(name, new PeerEntry(name, true));
+    entries.putIfAbsent(name, new PeerEntry(name, true));
   }
 
   @Override
@@ -123,14 +125,12 @@ public final class Directory implements Peers {
 
   /** Nobody has that name or address: maybe not yet. */
   void findUnknown(PendingCall call) {
-    if (System.nanoTime() - settled < 0) {
-      call.await(entry(call.name()));
-    } else {
-      call.fail(
-          new PipeException(
-              Reason.UNKNOWN_PEER,
-              "no client has the name " + call.name() + ", and it is no address of one"));
-    }
+    call.await(entry(call.name()));
+  }
+
+  /** How long to wait now for a name that was never seen, in nanoseconds. */
+  long unknownWait() {
+    return Math.min(UNKNOWN_WAIT.toNanos(), settled - System.nanoTime());
   }
 
   PeerEntry entry(String name) {

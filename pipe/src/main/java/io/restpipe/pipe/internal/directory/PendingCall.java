@@ -105,10 +105,12 @@ final class PendingCall extends CompletableFuture<Reply> implements ReplyReceive
 
   /** There is no connection now: waits for one, within the bounds. */
   void await(PeerEntry entry) {
-    long until = Math.min(waitUntil, deadline);
-    long remaining = until - System.nanoTime();
+    long remaining = Math.min(waitUntil, deadline) - System.nanoTime();
+    if (!entry.known()) {
+      remaining = Math.min(remaining, directory.unknownWait());
+    }
     if (remaining <= 0) {
-      fail(notConnected());
+      fail(notConnected(entry));
       return;
     }
     if (!directory.mayWait()) {
@@ -183,7 +185,12 @@ final class PendingCall extends CompletableFuture<Reply> implements ReplyReceive
     }
   }
 
-  private PipeException notConnected() {
+  private PipeException notConnected(PeerEntry entry) {
+    if (!entry.known()) {
+      return new PipeException(
+          Reason.UNKNOWN_PEER,
+          "no client has the name " + name + ", and it is the address of none");
+    }
     if (ranAt != null) {
       return new PipeException(
           Reason.CONNECTION_LOST,
@@ -254,7 +261,7 @@ final class PendingCall extends CompletableFuture<Reply> implements ReplyReceive
     private void expire() {
       if (entry.forget(PendingCall.this)) {
         stopWaiting();
-        fail(notConnected());
+        fail(notConnected(entry));
       }
     }
 
