@@ -53,6 +53,10 @@ public final class CefFormatter {
     return new Builder();
   }
 
+  Builder toBuilder() {
+    return builder().version(version).times(times, zone).maxBytes(maxBytes);
+  }
+
   /** How long a record may be: a buffer of this size is always long enough. */
   public int maxBytes() {
     return maxBytes;

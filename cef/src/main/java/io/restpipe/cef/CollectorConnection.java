@@ -1,0 +1,171 @@
+package io.restpipe.cef;
+
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection to a collector. A collector says nothing, but how it ends the connection tells
+ * what it has read: a program that closes a socket with nothing unread in it ends it in order, one
+ * that leaves something unread resets it. So after {@link #finish} an orderly end confirms all that
+ * was sent.
+ *
+ * <p>A thread of its own waits for that end, and breaks a write that takes longer than ten seconds.
+ * All else is called by the thread that made the connection.
+ */
+final class CollectorConnection implements Closeable {
+
+  /** How a connection ended. */
+  enum End {
+    /** In order: everything that had arrived was read. */
+    ORDERLY,
+    /** Reset, or TLS was violated: nobody knows what was read. */
+    BROKEN
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(CollectorConnection.class);
+
+  private static final int BUFFER = 64 << 10;
+  private static final int WATCH_MILLIS = 500;
+  private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration LEAST_GRACE = Duration.ofMillis(2);
+
+  private final Collector collector;
+  private final Socket plain;
+  private final Socket socket;
+  private final OutputStream out;
+  private final Duration roundTrip;
+  private final CompletableFuture<End> end = new CompletableFuture<>();
+
+  // Written by one thread, read by the other.
+  private volatile long writingSince;
+  private volatile long endedAt;
+
+  CollectorConnection(Collector collector, Socket plain, Socket socket, Duration roundTrip)
+      throws IOException {
+    this.collector = collector;
+    this.plain = plain;
+    this.socket = socket;
+    this.roundTrip = roundTrip;
+    this.out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
+    socket.setSoTimeout(WATCH_MILLIS);
+    var watcher = new Thread(this::watch, "restpipe-cef-watch");
+    watcher.setDaemon(true);
+    watcher.start();
+  }
+
+  private void watch() {
+    End how = End.BROKEN;
+    try {
+      byte[] ignored = new byte[256];
+      while (read(ignored) >= 0) {
+        breakStuckWrite();
+      }
+      how = End.ORDERLY;
+    } catch (IOException e) {
+      LOG.debug("connection to {} broke", collector, e);
+    }
+    endedAt = System.nanoTime();
+    end.complete(how);
+  }
+
+  private int read(byte[] into) throws IOException {
+    try {
+      return socket.getInputStream().read(into);
+    } catch (SocketTimeoutException e) {
+      return 0;
+    }
+  }
+
+  private void breakStuckWrite() throws IOException {
+    long since = writingSince;
+    if (since != 0 && System.nanoTime() - since > WRITE_TIMEOUT.toNanos()) {
+      plain.close();
+      throw new IOException("a write made no progress for " + WRITE_TIMEOUT);
+    }
+  }
+
+  void write(byte[] frame) throws IOException {
+    writingSince = System.nanoTime();
+    out.write(frame);
+    writingSince = 0;
+  }
+
+  void flush() throws IOException {
+    writingSince = System.nanoTime();
+    out.flush();
+    writingSince = 0;
+  }
+
+  /** Whether the other side has ended the connection. */
+  boolean isEnded() {
+    return end.isDone();
+  }
+
+  /** When it did, by {@link System#nanoTime}. */
+  long endedAt() {
+    return endedAt;
+  }
+
+  /**
+   * Says that nothing more comes, and waits for the other side to end the connection.
+   *
+   * @return how it did, or null if it does not do so
+   */
+  @Nullable End finish(Duration timeout) throws IOException {
+    socket.shutdownOutput();
+    if (!plain.isOutputShutdown()) {
+      plain.shutdownOutput();
+    }
+    return awaitEnd(timeout);
+  }
+
+  /** Long enough for what was sent to arrive. */
+  Duration grace() {
+    Duration twice = roundTrip.multipliedBy(2);
+    return twice.compareTo(LEAST_GRACE) > 0 ? twice : LEAST_GRACE;
+  }
+
+  /** Waits for the other side to end the connection by itself; null if it does not. */
+  @Nullable End awaitEnd(Duration timeout) throws IOException {
+    try {
+      return end.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return null;
+    } catch (ExecutionException e) {
+      throw new IOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /**
+   * After an orderly end that came by itself: whether what was sent last arrived too late. Then the
+   * other side's machine has reset the connection, and it takes no byte more.
+   */
+  boolean isResetAfterEnd() {
+    try {
+      plain.getOutputStream().write('\n');
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    plain.close();
+  }
+}

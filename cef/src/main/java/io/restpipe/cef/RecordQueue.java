@@ -1,0 +1,156 @@
+package io.restpipe.cef;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records between those who log and the one thread that writes: in memory, and beyond that in a
+ * spool, where there is one. Order is kept: while anything is spilled, all that comes is.
+ */
+final class RecordQueue {
+
+  private final BlockingQueue<CefRecord> memory;
+  private final Duration blockAtMost;
+  private final @Nullable Spool spill;
+  private final Losses losses;
+
+  // Written under this queue's lock, read anywhere.
+  private volatile boolean spilling;
+  private volatile boolean closed;
+
+  RecordQueue(int size, Duration blockAtMost, @Nullable Spool spill, Losses losses) {
+    this.memory = new ArrayBlockingQueue<>(size);
+    this.blockAtMost = blockAtMost;
+    this.spill = spill;
+    this.losses = losses;
+    this.spilling = spill != null && !spill.isEmpty();
+  }
+
+  /** Any thread. */
+  void add(CefRecord record) {
+    if (closed) {
+      losses.add("the log was closed");
+    } else if (spilling || !memory.offer(record)) {
+      addToFull(record);
+    }
+  }
+
+  private void addToFull(CefRecord record) {
+    if (spill != null) {
+      spill(spill, record);
+    } else if (!blocking(record)) {
+      losses.add("the queue was full");
+    }
+  }
+
+  private boolean blocking(CefRecord record) {
+    if (blockAtMost.isZero()) {
+      return false;
+    }
+    try {
+      return memory.offer(record, blockAtMost.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private synchronized void spill(Spool spool, CefRecord record) {
+    if (!spilling && memory.offer(record)) {
+      return;
+    }
+    // The file would be closed under a caller who is being interrupted.
+    boolean interrupted = Thread.interrupted();
+    try {
+      spool.append(encoded(record));
+      spilling = true;
+    } catch (IOException e) {
+      losses.add("the queue was full and the disk takes no more");
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static byte[] encoded(CefRecord record) {
+    return ByteBuffer.allocate(Long.BYTES + record.bytes().length)
+        .putLong(record.time().toEpochMilli())
+        .put(record.bytes())
+        .array();
+  }
+
+  private static CefRecord decoded(byte[] entry) {
+    return new CefRecord(
+        Instant.ofEpochMilli(ByteBuffer.wrap(entry).getLong()),
+        Arrays.copyOfRange(entry, Long.BYTES, entry.length));
+  }
+
+  /** On the writer's thread: the next record, or null if none comes in that time. */
+  @Nullable CefRecord next(Duration time) throws InterruptedException {
+    CefRecord record = memory.poll();
+    if (record == null && spill != null && spilling) {
+      record = spilled(spill);
+    }
+    return record == null ? memory.poll(time.toNanos(), TimeUnit.NANOSECONDS) : record;
+  }
+
+  private synchronized @Nullable CefRecord spilled(Spool spool) {
+    try {
+      byte[] entry = spool.next();
+      if (entry != null) {
+        return decoded(entry);
+      }
+      spilling = false;
+      spool.confirm(spool.position());
+    } catch (IOException e) {
+      spilling = false;
+      losses.add("spilled events can't be read");
+    }
+    return null;
+  }
+
+  /** On the writer's thread: the record that {@link #next} gave was written. */
+  void written() throws IOException {
+    if (spill != null && spilling && memory.isEmpty()) {
+      spill.confirm(spill.position());
+    }
+  }
+
+  boolean isEmpty() {
+    return memory.isEmpty() && !spilling;
+  }
+
+  /** From now on nothing is taken in. */
+  void close() {
+    closed = true;
+  }
+
+  /** After the writer has ended: what is in memory is spilled or lost, and the spool is closed. */
+  synchronized void abandon(@Nullable CefRecord unwritten) throws IOException {
+    if (unwritten != null) {
+      abandonOne(unwritten);
+    }
+    for (CefRecord record = memory.poll(); record != null; record = memory.poll()) {
+      abandonOne(record);
+    }
+    if (spill != null) {
+      spill.close();
+    }
+  }
+
+  private void abandonOne(CefRecord record) throws IOException {
+    if (spill == null) {
+      losses.add("the log was closed before the sink took it");
+    } else {
+      spill.append(encoded(record));
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package io.restpipe.cef;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/** Takes syslog messages to a collector. */
+interface Transport extends Closeable {
+
+  /**
+   * Takes a message, whole or not at all.
+   *
+   * @throws IOException if it was not taken
+   */
+  void send(byte[] message) throws IOException;
+}

@@ -1,0 +1,172 @@
+package io.restpipe.cef;
+
+import static io.restpipe.cef.Records.record;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SyslogSinkTest {
+
+  private static final int TIMEOUT = 10_000;
+
+  @TempDir Path folder;
+
+  private static String received(DatagramSocket socket) throws IOException {
+    socket.setSoTimeout(TIMEOUT);
+    var packet = new DatagramPacket(new byte[65_536], 65_536);
+    socket.receive(packet);
+    return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
+  }
+
+  private static SyslogSink.Builder udp(DatagramSocket socket) {
+    return SyslogSink.udp("127.0.0.1", socket.getLocalPort()).host("h1").zone(ZoneOffset.UTC);
+  }
+
+  @Test
+  void sends_the_header_of_rfc_3164_with_the_event_as_its_tag() throws IOException {
+    try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        SyslogSink sink = udp(socket).open()) {
+      sink.write(record("CEF:0|ä"));
+
+      String message = received(socket);
+      assertThat(message).isEqualTo("<166>Nov  2 07:18:24 h1 CEF:0|ä");
+      assertThat(sink.overhead()).isEqualTo(message.length() - "CEF:0|ä".length());
+    }
+  }
+
+  @Test
+  void sends_facility_priority_tag_and_process_id() throws IOException {
+    long pid = ProcessHandle.current().pid();
+    try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        SyslogSink sink =
+            udp(socket)
+                .facility(SyslogFacility.AUTH)
+                .priority(SyslogPriority.ALERT)
+                .ident("r p:")
+                .pid(true)
+                .open()) {
+      sink.write(record("CEF:0|"));
+
+      assertThat(received(socket)).isEqualTo("<33>Nov  2 07:18:24 h1 r_p_[" + pid + "]: CEF:0|");
+    }
+  }
+
+  @Test
+  void sends_the_header_of_rfc_5424() throws IOException {
+    try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        SyslogSink sink = udp(socket).format(SyslogFormat.RFC_5424).ident("restpipe").open()) {
+      sink.write(record("CEF:0|ä"));
+
+      String message = received(socket);
+      assertThat(message).isEqualTo("<166>1 2026-11-02T07:18:24.123Z h1 restpipe - - - CEF:0|ä");
+      assertThat(sink.overhead()).isEqualTo(message.length() - "CEF:0|ä".length());
+    }
+  }
+
+  @Test
+  void counts_octets_on_request() throws IOException {
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        SyslogSink sink =
+            SyslogSink.tcp("127.0.0.1", server.getLocalPort())
+                .host("h1")
+                .zone(ZoneOffset.UTC)
+                .framing(SyslogFraming.OCTET_COUNTING)
+                .open()) {
+      sink.write(record("CEF:0|ä"));
+      sink.write(record("CEF:0|b"));
+
+      server.setSoTimeout(TIMEOUT);
+      try (Socket socket = server.accept()) {
+        assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+            .isEqualTo("32 <166>Nov  2 07:18:24 h1 CEF:0|ä31 <166>Nov  2 07:18:24 h1 CEF:0|b");
+      }
+    }
+  }
+
+  @Test
+  void writes_to_a_local_stream_socket_without_host() throws IOException {
+    Path path = folder.resolve("log");
+    try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(path));
+      try (SyslogSink sink = SyslogSink.local(path).zone(ZoneOffset.UTC).open();
+          SocketChannel accepted = server.accept()) {
+        sink.write(record("CEF:0|a"));
+
+        var bytes = ByteBuffer.allocate(100);
+        accepted.read(bytes);
+        assertThat(new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8))
+            .isEqualTo("<166>Nov  2 07:18:24 CEF:0|a\n");
+      }
+    }
+  }
+
+  @Test
+  void hands_records_to_the_logger_program_where_the_socket_takes_no_streams() throws IOException {
+    Path socket = Files.createFile(folder.resolve("log"));
+    Path seen = folder.resolve("seen");
+    Path program = folder.resolve("logger");
+    Files.writeString(program, "#!/bin/sh\necho \"$@\" > " + seen + "\nexec cat >> " + seen + "\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+
+    try (SyslogSink sink = SyslogSink.local(socket, program.toString()).open()) {
+      sink.write(record("CEF:0|a"));
+      sink.write(record("CEF:0|b"));
+    }
+
+    assertThat(seen)
+        .hasContent(
+            "--socket "
+                + socket
+                + " --prio-prefix --size 1048576 --tag cef\n<166>CEF:0|a\n<166>CEF:0|b");
+  }
+
+  @Test
+  void says_what_to_do_when_there_is_no_local_socket_and_no_logger_program() throws IOException {
+    assertThatThrownBy(() -> SyslogSink.local(folder.resolve("none")).open())
+        .hasMessageContaining("does not exist")
+        .hasMessageContaining("start the syslog daemon");
+
+    Path socket = Files.createFile(folder.resolve("log"));
+    assertThatThrownBy(() -> SyslogSink.local(socket, folder.resolve("none").toString()).open())
+        .hasMessageContaining("udp://127.0.0.1:514");
+  }
+
+  @Test
+  void refuses_settings_that_cannot_be() {
+    assertThatThrownBy(() -> SyslogSink.udp("h", 0)).hasMessageContaining("1 to 65535");
+    assertThatThrownBy(() -> SyslogSink.tcp("h", 1).spool(folder, 5)).hasMessageContaining("65536");
+  }
+
+  @Test
+  void prints_records_to_a_stream() throws IOException {
+    var out = new ByteArrayOutputStream();
+    try (var sink = new PrintSink(new PrintStream(out, true, StandardCharsets.UTF_8))) {
+      sink.write(record("CEF:0|ä"));
+    }
+
+    await()
+        .untilAsserted(
+            () -> assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("CEF:0|ä\n"));
+  }
+}
