@@ -3,6 +3,7 @@ package io.restpipe.pipe.internal.connection;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,8 @@ final class DeadlineWheel implements Runnable {
   private static final long NEVER = Long.MAX_VALUE;
 
   private final EventLoop loop;
-  private final long origin = System.nanoTime();
+  private final LongSupplier clock;
+  private final long origin;
 
   /** Doubly linked through the streams. Those beyond the last slot wait in it, and go round. */
   private final @Nullable Stream[] slots = new @Nullable Stream[SLOTS];
@@ -29,12 +31,17 @@ final class DeadlineWheel implements Runnable {
   private long wakeTick = NEVER;
   private @Nullable ScheduledFuture<?> wake;
 
-  DeadlineWheel(EventLoop loop) {
+  /**
+   * @param clock {@link System#nanoTime}, or what a test takes for it
+   */
+  DeadlineWheel(EventLoop loop, LongSupplier clock) {
     this.loop = loop;
+    this.clock = clock;
+    this.origin = clock.getAsLong();
   }
 
   void add(Stream stream) {
-    long now = tick(System.nanoTime());
+    long now = tick(clock.getAsLong());
     if (wakeTick == NEVER && !looking) {
       done = now;
     }
@@ -56,7 +63,7 @@ final class DeadlineWheel implements Runnable {
   public void run() {
     wake = null;
     wakeTick = NEVER;
-    long nanos = System.nanoTime();
+    long nanos = clock.getAsLong();
     long now = tick(nanos);
     // Where the loop was held up for longer than a round, each slot is looked at once.
     long last = Math.min(now, done + SLOTS - 1);

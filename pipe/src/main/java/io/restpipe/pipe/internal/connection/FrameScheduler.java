@@ -159,7 +159,9 @@ final class FrameScheduler {
       if (control.waiting()) {
         control.write(out);
       } else if (!heads.isEmpty()) {
-        heads.remove().writeHead(out);
+        // Taken off only then: where the connection turns out to be broken, it is not forgotten.
+        heads.element().writeHead(out);
+        heads.poll();
         out.wrote();
       } else if (!bodies.isEmpty()) {
         next(bodies.remove());

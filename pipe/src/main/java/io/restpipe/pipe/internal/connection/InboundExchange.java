@@ -1,5 +1,6 @@
 package io.restpipe.pipe.internal.connection;
 
+import io.netty.buffer.ByteBuf;
 import io.restpipe.event.Body;
 import io.restpipe.event.Event;
 import io.restpipe.event.Exchange;
@@ -186,22 +187,19 @@ final class InboundExchange extends Stream implements Exchange {
 
   @Override
   void writeHead(Outgoing out) {
+    ByteBuf batch = out.batch(256);
     Reply answer = reply;
-    if (answer == null) {
+    if (closed() || answer == null) {
       return;
     }
     reply = null;
     Body body = answer.body();
-    if (closed()) {
-      body.discard();
-      return;
-    }
     ByteBuffer whole = body.whole();
     long length = whole == null ? Math.max(-1, body.length()) : whole.remaining();
     boolean end = length == 0;
     try {
       FrameWriter.reply(
-          out.batch(256),
+          batch,
           id,
           new ReplyHead(answer.code(), answer.mimeType(), answer.headers(), length),
           end);
@@ -228,7 +226,7 @@ final class InboundExchange extends Stream implements Exchange {
 
   @Override
   void bodyFailed(Throwable failure) {
-    connection.callbackFailed("body of the reply to " + event, failure);
+    connection.replyBroken(event, failure);
     cancel(CancelCode.BODY_FAILED, "the body broke off", true);
   }
 
@@ -268,6 +266,10 @@ final class InboundExchange extends Stream implements Exchange {
     if (unsent != null) {
       reply = null;
       unsent.body().discard();
+    }
+    if (!delivered()) {
+      // The processor has never heard of it, and will not answer.
+      connection.streams().answered(this);
     }
     connection.streams().ended(this);
   }

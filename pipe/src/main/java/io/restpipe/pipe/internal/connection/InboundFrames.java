@@ -122,7 +122,7 @@ final class InboundFrames implements FrameSink {
 
   @Override
   public void goAway(GoAway goAway) {
-    connection.goAwayReceived(goAway);
+    connection.farewell().received(goAway);
   }
 
   /** False where the connection is being closed and nothing matters any more. */

@@ -94,6 +94,9 @@ final class OutboundBody implements Flow.Subscriber<Chunk> {
       return;
     }
     ByteBuf batch = out.batch(size + FrameWriter.HEADER_BYTES);
+    if (ended) {
+      return;
+    }
     FrameWriter.dataHeader(batch, stream.id, size, last);
     copy(batch, size);
     waiting -= size;

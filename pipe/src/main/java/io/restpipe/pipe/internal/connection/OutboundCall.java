@@ -1,5 +1,6 @@
 package io.restpipe.pipe.internal.connection;
 
+import io.netty.buffer.ByteBuf;
 import io.restpipe.event.Body;
 import io.restpipe.event.Event;
 import io.restpipe.event.Reply;
@@ -75,7 +76,13 @@ final class OutboundCall extends Stream implements Call {
 
   @Override
   void writeHead(Outgoing out) {
+    ByteBuf batch = out.batch(512);
     if (closed()) {
+      return;
+    }
+    long left = deadline - System.nanoTime();
+    if (left <= 0) {
+      expired();
       return;
     }
     Body body = event.body();
@@ -93,10 +100,10 @@ final class OutboundCall extends Stream implements Call {
             event.headers(),
             event.mimeType(),
             length,
-            TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()),
+            TimeUnit.NANOSECONDS.toMillis(left),
             resent);
     try {
-      FrameWriter.event(out.batch(512), stream, head, end);
+      FrameWriter.event(batch, stream, head, end);
     } catch (IllegalArgumentException refused) {
       fail(Reason.BAD_EVENT, "the event cannot be sent: " + refused.getMessage(), refused);
       end("the event cannot be sent", true);

@@ -33,7 +33,10 @@ final class Outgoing {
     return !closed && ctx.channel().isWritable();
   }
 
-  /** Where to append a frame of about that size. */
+  /**
+   * Where to append a frame of about that size; {@link #wrote} is to be called then. May find out
+   * that the connection is broken, and end it.
+   */
   ByteBuf batch(int expected) {
     ByteBuf current = batch;
     if (current != null && current.readableBytes() + expected > BATCH_BYTES) {
@@ -49,7 +52,7 @@ final class Outgoing {
 
   /** Hands a full batch over, so that {@link #writable} knows of it. */
   void wrote() {
-    if (batch != null && batch.readableBytes() >= BATCH_BYTES) {
+    if (batch != null && (closed || batch.readableBytes() >= BATCH_BYTES)) {
       handOver();
     }
   }

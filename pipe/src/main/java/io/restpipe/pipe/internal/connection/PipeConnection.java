@@ -20,6 +20,7 @@ import io.restpipe.pipe.internal.wire.FrameReader;
 import io.restpipe.pipe.internal.wire.FrameWriter;
 import io.restpipe.pipe.internal.wire.GoAway;
 import io.restpipe.pipe.internal.wire.Hello;
+import io.restpipe.pipe.internal.wire.Limits;
 import io.restpipe.pipe.internal.wire.ProtocolException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -45,10 +46,8 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
 
   private static final Logger LOG = LoggerFactory.getLogger(PipeConnection.class);
 
-  /** Reading goes on for so long after the last write, or TCP would throw away what we wrote. */
-  private static final long LINGER_MILLIS = 250;
-
-  private static final long MOST_LINGER_MILLIS = 1000;
+  /** A longer timeout is taken as this one. */
+  private static final Duration LONGEST = Duration.ofMillis(Limits.TIMEOUT_MILLIS);
 
   private static final long CREDIT_PATIENCE = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -73,6 +72,7 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
   private final FrameReader reader = new FrameReader(new InboundFrames(this));
   private final ControlFrames control;
   private final Streams streams;
+  private final Farewell farewell;
   private final ReceiveWindow window;
   private final List<Stream> undelivered = new ArrayList<>();
 
@@ -90,10 +90,7 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
   private State state = State.NEW;
   private @Nullable ScheduledFuture<?> helloTimeout;
   private volatile @Nullable Hello theirs;
-  private boolean goAwaySent;
-  private @Nullable GoAway goAwayReceived;
   private @Nullable Throwable cause;
-  private boolean finishing;
 
   /** Read by callers on any thread. */
   private volatile boolean accepting;
@@ -124,6 +121,7 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
     this.meters = new Meters(metrics, role);
     this.control = new ControlFrames(ours.maxStreams());
     this.streams = new Streams(this, role, ours.maxStreams(), settings.maxWaiting());
+    this.farewell = new Farewell(this, streams);
     this.window =
         new ReceiveWindow(ours.connectionCredit(), ours.connectionCredit(), System.nanoTime());
   }
@@ -140,7 +138,8 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
    */
   public Call send(
       Event event, String id, Duration timeout, boolean resent, ReplyReceiver receiver) {
-    var call = new OutboundCall(this, event, id, timeout.toNanos(), resent, receiver);
+    long nanos = timeout.compareTo(LONGEST) < 0 ? timeout.toNanos() : LONGEST.toNanos();
+    var call = new OutboundCall(this, event, id, nanos, resent, receiver);
     submit(call);
     return call;
   }
@@ -189,12 +188,12 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
    * in.
    */
   public void drain(GoAway goAway) {
-    execute(() -> drainOnLoop(goAway));
+    execute(() -> farewell.drain(goAway));
   }
 
   /** Tells the peer why, and closes now. {@code lastStream} is filled in. */
   public void close(GoAway goAway) {
-    execute(() -> closeOnLoop(goAway));
+    execute(() -> farewell.close(goAway));
   }
 
   /**
@@ -264,7 +263,7 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
     writeWatch = new WriteWatch(channel, settings.writeTimeout(), this::writeStalled);
     scheduler = new FrameScheduler(loop, out, control, writeWatch);
     queue = new LoopQueue(loop, scheduler::beginBatch, scheduler::endBatch, this::broken);
-    deadlines = new DeadlineWheel(loop);
+    deadlines = new DeadlineWheel(loop, System::nanoTime);
     heartbeat =
         new Heartbeat(
             loop,
@@ -374,13 +373,13 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    closed();
+    end();
     context.fireChannelInactive();
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
-    closed();
+    end();
   }
 
   // Greetings; on the loop.
@@ -395,7 +394,7 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
     theirs = hello;
     peer = describePeer(hello);
     cancelHelloTimeout();
-    LOG.debug("{}: greeted by {} {}", this, hello.software(), hello.instance());
+    LOG.debug("{}: greeted by {} {}", this, oneLine(hello.software()), hello.instance());
     if (role == Role.DIALER) {
       ready(hello);
     }
@@ -430,7 +429,7 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
     state = State.OPEN;
     streams.peerAllows(hello.maxStreams());
     scheduler.open(hello.connectionCredit());
-    accepting = goAwayReceived == null;
+    accepting = farewell.received() == null;
     heartbeat.start();
   }
 
@@ -461,7 +460,8 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
   private void protocolBroken(ProtocolException violation) {
     LOG.warn("{}: broke the protocol: {}: closing", this, violation.getMessage());
     cause = violation;
-    closeOnLoop(farewell(GoAway.Reason.PROTOCOL_ERROR, String.valueOf(violation.getMessage())));
+    farewell.close(
+        Farewell.of(GoAway.Reason.PROTOCOL_ERROR, String.valueOf(violation.getMessage())));
   }
 
   /** A defect of ours: nothing is known of the state any more. */
@@ -470,149 +470,74 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
     closeNow(failure);
   }
 
+  void replyBroken(@Nullable Event event, Throwable failure) {
+    LOG.warn("{}: the body of the reply to {} broke off", this, event, failure);
+  }
+
   void callbackFailed(String what, Throwable failure) {
     LOG.error("{}: failed: {}", this, what, failure);
   }
 
-  static GoAway farewell(GoAway.Reason reason, String text) {
-    return new GoAway(0, reason, text, 0, 0, List.of());
+  /** Ends without a word; streams and listener hear of it before the channel is gone. */
+  void closeNow(@Nullable Throwable why) {
+    if (cause == null) {
+      cause = why;
+    }
+    end();
+    ctx.close();
   }
 
-  private GoAway withLastStream(GoAway goAway) {
-    return new GoAway(
-        streams.highestTheirs(),
-        goAway.reason(),
-        goAway.text(),
-        goAway.retryMinMillis(),
-        goAway.retryMaxMillis(),
-        goAway.targets());
-  }
-
-  private void drainOnLoop(GoAway goAway) {
-    if (state != State.OPEN) {
-      closeOnLoop(goAway);
-      return;
-    }
-    if (goAwaySent) {
-      return;
-    }
-    LOG.debug("{}: draining: {}", this, goAway.text());
-    goAwaySent = true;
+  /** All is said; what still comes is ignored. */
+  void beginClosing() {
+    state = State.CLOSING;
     accepting = false;
-    streams.refuseUnsent("this node is draining: " + goAway.text());
-    streams.takeNoMore();
-    control.goAway(withLastStream(goAway));
-    wake();
-    countChanged();
+    scheduler.stop();
+    heartbeat.stop();
+    cancelHelloTimeout();
+    undelivered.clear();
   }
 
-  void goAwayReceived(GoAway goAway) {
-    if (closing() || goAwayReceived != null) {
+  void loseStreams(String why) {
+    streams.lose(why);
+    scheduler.close();
+  }
+
+  private void end() {
+    if (state == State.CLOSED) {
       return;
     }
-    LOG.debug("{}: going away: {} {}", this, goAway.reason(), goAway.text());
-    goAwayReceived = goAway;
-    accepting = false;
-    listener.goAway(this, goAway);
-    streams.refuseAfter(goAway, "the peer goes away: " + goAway.reason() + " " + goAway.text());
-    boolean finishes =
-        goAway.reason() == GoAway.Reason.DRAINING || goAway.reason() == GoAway.Reason.UNKNOWN;
-    if (finishes && state == State.OPEN) {
-      countChanged();
-    } else {
-      closeNow(null);
-    }
+    beginClosing();
+    state = State.CLOSED;
+    writeWatch.stop();
+    GoAway received = farewell.received();
+    Throwable broken = cause;
+    loseStreams(
+        received == null
+            ? "connection lost" + (broken == null ? "" : ": " + broken.getMessage())
+            : "the peer went away: " + received.reason() + " " + received.text());
+    out.close();
+    reader.close();
+    LOG.debug("{}: closed", this);
+    listener.closed(this, received, broken);
   }
 
   /** The number of events under way has changed; the last one of a drained connection ends it. */
   void countChanged() {
     inFlight = streams.inFlight();
-    if (inFlight == 0 && state == State.OPEN && !finishing && goingAway()) {
-      finishing = true;
-      loop.execute(this::finish);
+    if (inFlight == 0) {
+      farewell.idle();
     }
   }
 
-  private boolean goingAway() {
-    return goAwaySent || goAwayReceived != null;
-  }
-
-  private void finish() {
-    finishing = false;
-    if (state == State.OPEN && streams.inFlight() == 0) {
-      control.write(out);
-      lingerAndClose(goAwayReceived == null ? LINGER_MILLIS : LINGER_MILLIS / 5);
-    }
-  }
-
-  private void closeOnLoop(GoAway goAway) {
-    if (closing()) {
-      return;
-    }
-    if (state == State.NEW) {
-      closeNow(null);
-      return;
-    }
+  void stopAccepting() {
     accepting = false;
-    LOG.debug("{}: closing: {} {}", this, goAway.reason(), goAway.text());
-    FrameWriter.goAway(out.batch(256), withLastStream(goAway));
-    lingerAndClose(LINGER_MILLIS);
-    streams.lose("connection closed: " + goAway.reason() + " " + goAway.text());
-    scheduler.close();
   }
 
-  /** Lets the last bytes go, and the peer read them: closing with bytes unread resets TCP. */
-  private void lingerAndClose(long millis) {
-    state = State.CLOSING;
-    accepting = false;
-    scheduler.stop();
-    heartbeat.stop();
-    cancelHelloTimeout();
-    long roundTrips = TimeUnit.NANOSECONDS.toMillis(4 * roundTripNanos());
-    long linger = Math.min(MOST_LINGER_MILLIS, Math.max(millis, roundTrips));
-    out.whenFlushed(() -> closeAfter(linger));
-    closeAfter(MOST_LINGER_MILLIS);
-  }
-
-  private void closeAfter(long millis) {
-    if (state != State.CLOSED) {
-      loop.schedule(() -> ctx.close(), millis, TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private void closeNow(@Nullable Throwable why) {
-    if (state == State.CLOSED) {
-      return;
-    }
-    if (cause == null) {
-      cause = why;
-    }
-    accepting = false;
-    state = State.CLOSING;
-    ctx.close();
-  }
-
-  private void closed() {
-    if (state == State.CLOSED) {
-      return;
-    }
-    state = State.CLOSED;
-    accepting = false;
-    scheduler.stop();
-    heartbeat.stop();
-    writeWatch.stop();
-    cancelHelloTimeout();
-    undelivered.clear();
-    GoAway received = goAwayReceived;
-    streams.lose(
-        received == null
-            ? "connection lost" + (cause == null ? "" : ": " + cause.getMessage())
-            : "the peer went away: " + received.reason() + " " + received.text());
-    scheduler.close();
-    out.close();
-    reader.close();
-    LOG.debug("{}: closed", this);
-    listener.closed(this, received, cause);
+  /** Text from the peer, for a line of the log. */
+  static String oneLine(String text) {
+    return text.chars().allMatch(c -> c >= ' ' && c != 0x7f)
+        ? text
+        : text.replaceAll("\\p{Cntrl}", "?");
   }
 
   // What the parts ask of the whole; on the loop.
@@ -623,6 +548,15 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
 
   boolean open() {
     return state == State.OPEN;
+  }
+
+  /** Whether frames may be written at all. */
+  boolean secure() {
+    return state != State.NEW;
+  }
+
+  boolean closed() {
+    return state == State.CLOSED;
   }
 
   boolean closing() {
@@ -646,7 +580,7 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
   }
 
   void usedUp() {
-    drainOnLoop(farewell(GoAway.Reason.DRAINING, "stream numbers are used up"));
+    farewell.drain(Farewell.of(GoAway.Reason.DRAINING, "stream numbers are used up"));
   }
 
   /** Delivers at the end of this read, or before if the body is complete. */
@@ -690,6 +624,18 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
 
   EventProcessor processor() {
     return processor;
+  }
+
+  ConnectionListener listener() {
+    return listener;
+  }
+
+  Farewell farewell() {
+    return farewell;
+  }
+
+  Outgoing out() {
+    return out;
   }
 
   Meters meters() {

@@ -449,7 +449,7 @@ class EndingTest {
   }
 
   private static GoAway farewell() {
-    return PipeConnection.farewell(GoAway.Reason.DRAINING, "restart");
+    return Farewell.of(GoAway.Reason.DRAINING, "restart");
   }
 
   @Test
@@ -544,7 +544,7 @@ class EndingTest {
       Replies call = Pair.call(pair.dialer, GET);
       Exchange running = exchange();
 
-      pair.acceptor.close(PipeConnection.farewell(GoAway.Reason.REPLACED, "a newer one is here"));
+      pair.acceptor.close(Farewell.of(GoAway.Reason.REPLACED, "a newer one is here"));
 
       GoAway told = pair.dialerWatcher.awaitClosed().received();
       assertThat(told).isNotNull();

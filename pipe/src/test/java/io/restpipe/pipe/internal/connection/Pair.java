@@ -79,9 +79,7 @@ final class Pair implements AutoCloseable {
   /** Closes both ends; all buffers must be back, and nothing under way. */
   @Override
   public void close() throws Exception {
-    dialer
-        .loop()
-        .execute(() -> dialer.close(PipeConnection.farewell(GoAway.Reason.DRAINING, "test ends")));
+    dialer.loop().execute(() -> dialer.close(Farewell.of(GoAway.Reason.DRAINING, "test ends")));
     acceptorWatcher.awaitClosed();
     dialerWatcher.awaitClosed();
     await().atMost(TIMEOUT).untilAsserted(() -> assertThat(ends.held()).isZero());

@@ -233,6 +233,28 @@ class ProtocolViolationTest {
   }
 
   @Test
+  void an_event_that_is_cancelled_before_its_handler_heard_of_it_leaves_nothing() throws Exception {
+    var settings = ConnectionSettings.defaults().withMaxStreams(2);
+    try (var peer = RawPeer.greeted(settings, PipeConnectionTest.ECHO)) {
+      for (int stream = 1; stream < 100; stream += 2) {
+        int id = stream;
+        peer.write(
+            out -> {
+              RawPeer.event(out, id, 1000, false);
+              FrameWriter.dataHeader(out, id, 10, false);
+              out.writeZero(10);
+              FrameWriter.cancel(out, id, CancelCode.CALLER_GONE, "");
+            });
+      }
+
+      peer.event(101, true);
+
+      assertThat(peer.next("REPLY").stream()).isEqualTo(101);
+      assertThat(peer.connection.inFlight()).isZero();
+    }
+  }
+
+  @Test
   void cuts_off_a_peer_that_does_not_read_its_refusals() throws Exception {
     var settings = ConnectionSettings.defaults().withMaxStreams(1);
     try (var peer = RawPeer.greeted(settings, SILENT)) {

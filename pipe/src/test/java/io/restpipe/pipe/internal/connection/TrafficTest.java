@@ -149,9 +149,7 @@ class TrafficTest {
       assertThat(failure.reason()).isEqualTo(Reason.NOT_CONNECTED);
       assertThat(failure.outcomeUnknown()).isFalse();
       assertThat(early.acceptsEvents()).isFalse();
-      early.close(
-          PipeConnection.farewell(
-              io.restpipe.pipe.internal.wire.GoAway.Reason.DRAINING, "never mind"));
+      early.close(Farewell.of(io.restpipe.pipe.internal.wire.GoAway.Reason.DRAINING, "never mind"));
       watcher.awaitClosed();
     }
   }
@@ -314,8 +312,7 @@ class TrafficTest {
               Map.entry("message.receive.handle.timing", 1L),
               Map.entry("client.connect.heartbeat.timing", 1L),
               Map.entry("client.connect.heartbeat.success.tick", 1L));
-      dialer.close(
-          PipeConnection.farewell(io.restpipe.pipe.internal.wire.GoAway.Reason.DRAINING, ""));
+      dialer.close(Farewell.of(io.restpipe.pipe.internal.wire.GoAway.Reason.DRAINING, ""));
       accepting.awaitClosed();
     }
   }
