@@ -14,8 +14,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     sortOptions = false,
     description = {
-      "Makes an authority: ca.key.pem, which nobody else may have, and ca.crt.pem, which every",
-      "node gets. An authority that is there already is left as it is."
+      "Makes an authority in a folder.",
+      "Its ca.key.pem nobody else may have; its ca.crt.pem every node gets.",
+      "An authority that is there already is left as it is."
     })
 final class CaInit extends SettingsCommand {
 

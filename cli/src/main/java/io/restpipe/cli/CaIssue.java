@@ -19,8 +19,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     sortOptions = false,
     description = {
-      "Makes a key and a certificate for a node: NAME.key.pem and NAME.crt.pem. Install them on",
-      "its machine with rp-server or rp-client set-identity."
+      "Makes a key and a certificate for a node.",
+      "They are NAME.key.pem and NAME.crt.pem: install them on the node's machine with",
+      "rp-server set-identity or rp-client set-identity."
     })
 final class CaIssue extends SettingsCommand {
 

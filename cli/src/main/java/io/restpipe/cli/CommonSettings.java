@@ -46,7 +46,7 @@ final class CommonSettings {
           .help("The class that answers events; without one, time and cat are answered.");
 
   static final Setting<String> CLASSPATH =
-      Setting.of("handler.classpath", Types.text())
+      Setting.of("handler.classpath", Types.text("CLASSPATH"))
           .environment("RP_CLASSPATH")
           .flag("--classpath")
           .help("Where your classes are: jars, folders, and FOLDER/* for all jars in one.");
@@ -129,7 +129,7 @@ final class CommonSettings {
           .help("Logs a line for each request to the gateway.");
 
   static final Setting<String> INSTANCE =
-      Setting.of("node.instance", Types.text())
+      Setting.of("node.instance", Types.text("NAME"))
           .environment("RP_INSTANCE")
           .flag("--instance")
           .help("Tells this process from others with the same name; another one at each start.");

@@ -18,8 +18,9 @@ import picocli.CommandLine.Option;
 @Command(
     sortOptions = false,
     description = {
-      "Shows a server and a client at work: two processes, throw-away identities, four calls.",
-      "Then they stay up for calls of your own, until Ctrl-C."
+      "Shows a server and a client at work.",
+      "Two processes with throw-away identities make four calls,",
+      "then stay up for calls of your own until Ctrl-C."
     })
 final class Demo extends SettingsCommand {
 

@@ -5,32 +5,36 @@ import io.restpipe.security.IdentityException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TraceLevel;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** A command with subcommands, and how it says what went wrong: a sentence and an exit code. */
 final class Program {
 
+  private final String name;
+  private final String description;
   private final Terminal terminal;
-  private final CommandLine commandLine;
+  private final Map<String, Supplier<SettingsCommand>> commands;
 
-  Program(String name, String description, Terminal terminal, Map<String, CommandSpec> commands) {
+  Program(
+      String name,
+      String description,
+      Terminal terminal,
+      Map<String, Supplier<SettingsCommand>> commands) {
+    this.name = name;
+    this.description = description;
     this.terminal = terminal;
-    this.commandLine = commandLine(name, description, commands);
-    commandLine
-        .setOut(new PrintWriter(terminal.out(), true))
-        .setErr(new PrintWriter(terminal.err(), true))
-        .setUsageHelpWidth(100)
-        .setParameterExceptionHandler(this::wrongArguments)
-        .setExecutionExceptionHandler(this::failed);
+    this.commands = commands;
   }
 
-  private static CommandLine commandLine(
-      String name, String description, Map<String, CommandSpec> commands) {
+  /** The parser; describing all commands to it costs time that one that is named need not pay. */
+  private CommandLine parser(String... arguments) {
     CommandSpec program = CommandSpec.create().name(name).versionProvider(new Version(name));
     program.usageMessage().description(description).synopsisSubcommandLabel("COMMAND");
     addHelp(program);
@@ -39,12 +43,24 @@ final class Program {
             .versionHelp(true)
             .description("Says which version this is.")
             .build());
+    boolean named = arguments.length > 0 && commands.containsKey(arguments[0]);
     commands.forEach(
-        (command, spec) -> {
-          addHelp(spec.name(command));
-          program.addSubcommand(command, new CommandLine(spec));
+        (command, maker) -> {
+          if (!named || command.equals(arguments[0])) {
+            CommandSpec spec = maker.get().spec();
+            addHelp(spec.name(command));
+            program.addSubcommand(command, new CommandLine(spec));
+          }
         });
-    return new CommandLine(program);
+    // As everywhere: of a flag that is given twice, the last one counts.
+    CommandLine.tracer().setLevel(TraceLevel.OFF);
+    return new CommandLine(program)
+        .setOverwrittenOptionsAllowed(true)
+        .setOut(new PrintWriter(terminal.out(), true))
+        .setErr(new PrintWriter(terminal.err(), true))
+        .setUsageHelpWidth(100)
+        .setParameterExceptionHandler(this::wrongArguments)
+        .setExecutionExceptionHandler(this::failed);
   }
 
   private static void addHelp(CommandSpec spec) {
@@ -57,47 +73,48 @@ final class Program {
 
   /** Runs a command; gives the exit code. */
   int run(String... arguments) {
+    CommandLine parser = parser(arguments);
     if (arguments.length == 0) {
-      commandLine.usage(commandLine.getErr());
+      parser.usage(parser.getErr());
       return ExitCode.USAGE;
     }
-    return commandLine.execute(arguments);
+    return parser.execute(arguments);
   }
 
-  /** For tests: what the arguments mean, without running anything. */
+  /** What the arguments mean, without running anything. */
   ParseResult parse(String... arguments) {
-    return commandLine.parseArgs(arguments);
+    return parser(arguments).parseArgs(arguments);
   }
 
   private int wrongArguments(ParameterException wrong, String[] arguments) {
     CommandLine command = wrong.getCommandLine();
-    String name = command.getCommandSpec().qualifiedName();
-    terminal.err().println(name + ": " + wrong.getMessage());
+    String place = command.getCommandSpec().qualifiedName();
+    terminal.err().println(place + ": " + wrong.getMessage());
     if (wrong instanceof UnmatchedArgumentException unmatched) {
       List<String> suggestions = unmatched.getSuggestions();
       if (!suggestions.isEmpty()) {
         terminal.err().println("Did you mean " + String.join(" or ", suggestions) + "?");
       }
     }
-    terminal.err().println("Try '" + name + " --help'.");
+    terminal.err().println("Try '" + place + " --help'.");
     terminal.err().flush();
     return ExitCode.USAGE;
   }
 
   private int failed(Exception failure, CommandLine command, ParseResult parsed) {
-    String name = command.getCommandSpec().qualifiedName();
+    String place = command.getCommandSpec().qualifiedName();
     int exitCode = ExitCode.SOFTWARE;
     if (failure instanceof SettingsException wrong) {
-      wrong.problems().forEach(problem -> terminal.err().println(name + ": " + problem));
+      wrong.problems().forEach(problem -> terminal.err().println(place + ": " + problem));
       exitCode = ExitCode.USAGE;
     } else if (failure instanceof IdentityException wrong) {
-      wrong.problems().forEach(problem -> terminal.err().println(name + ": " + problem));
+      wrong.problems().forEach(problem -> terminal.err().println(place + ": " + problem));
       exitCode = ExitCode.IDENTITY;
     } else if (failure instanceof CommandException known) {
-      terminal.err().println(name + ": " + known.getMessage());
+      terminal.err().println(place + ": " + known.getMessage());
       exitCode = known.exitCode();
     } else {
-      terminal.err().println(name + ": this is a defect of RestPipe: " + failure);
+      terminal.err().println(place + ": this is a defect of RestPipe: " + failure);
     }
     if (Logging.isDebug()) {
       failure.printStackTrace(terminal.err());

@@ -2,7 +2,7 @@ package io.restpipe.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import picocli.CommandLine.Model.CommandSpec;
+import java.util.function.Supplier;
 
 /** The command {@code rp-ca}. */
 public final class RpCa {
@@ -15,9 +15,9 @@ public final class RpCa {
   }
 
   static Program program(Terminal terminal) {
-    Map<String, CommandSpec> commands = new LinkedHashMap<>();
-    commands.put("init", new CaInit(terminal).spec());
-    commands.put("issue", new CaIssue(terminal).spec());
+    Map<String, Supplier<SettingsCommand>> commands = new LinkedHashMap<>();
+    commands.put("init", () -> new CaInit(terminal));
+    commands.put("issue", () -> new CaIssue(terminal));
     return new Program(
         "rp-ca", "Makes the certificates by which nodes know each other.", terminal, commands);
   }

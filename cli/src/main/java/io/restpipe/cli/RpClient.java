@@ -3,7 +3,7 @@ package io.restpipe.cli;
 import io.restpipe.security.NodeRole;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import picocli.CommandLine.Model.CommandSpec;
+import java.util.function.Supplier;
 
 /** The command {@code rp-client}. */
 public final class RpClient {
@@ -16,10 +16,10 @@ public final class RpClient {
   }
 
   static Program program(Terminal terminal, Lifetime lifetime) {
-    Map<String, CommandSpec> commands = new LinkedHashMap<>();
-    commands.put("start", new StartClient(terminal, lifetime).spec());
-    commands.put("set-identity", new SetIdentity(terminal, NodeRole.CLIENT).spec());
-    commands.put("call", new Call.OnClient(terminal).spec());
+    Map<String, Supplier<SettingsCommand>> commands = new LinkedHashMap<>();
+    commands.put("start", () -> new StartClient(terminal, lifetime));
+    commands.put("set-identity", () -> new SetIdentity(terminal, NodeRole.CLIENT));
+    commands.put("call", () -> new Call.OnClient(terminal));
     return new Program("rp-client", "The end of the pipe that dials a server.", terminal, commands);
   }
 }

@@ -3,7 +3,7 @@ package io.restpipe.cli;
 import io.restpipe.security.NodeRole;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import picocli.CommandLine.Model.CommandSpec;
+import java.util.function.Supplier;
 
 /** The command {@code rp-server}. */
 public final class RpServer {
@@ -16,12 +16,12 @@ public final class RpServer {
   }
 
   static Program program(Terminal terminal, Lifetime lifetime) {
-    Map<String, CommandSpec> commands = new LinkedHashMap<>();
-    commands.put("demo", new Demo(terminal).spec());
-    commands.put("start", new StartServer(terminal, lifetime).spec());
-    commands.put("set-identity", new SetIdentity(terminal, NodeRole.SERVER).spec());
-    commands.put("call", new Call.OnServer(terminal).spec());
-    commands.put("clients", new Clients(terminal).spec());
+    Map<String, Supplier<SettingsCommand>> commands = new LinkedHashMap<>();
+    commands.put("demo", () -> new Demo(terminal));
+    commands.put("start", () -> new StartServer(terminal, lifetime));
+    commands.put("set-identity", () -> new SetIdentity(terminal, NodeRole.SERVER));
+    commands.put("call", () -> new Call.OnServer(terminal));
+    commands.put("clients", () -> new Clients(terminal));
     return new Program("rp-server", "The end of the pipe that clients dial.", terminal, commands);
   }
 }

@@ -15,8 +15,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     sortOptions = false,
     description = {
-      "Checks a key, its certificate and the authority's certificate (PEM files), and installs",
-      "them where the node looks for them. Nothing is replaced where something is wrong."
+      "Checks an identity, and installs it.",
+      "Key, certificate and authority (PEM files) are put where the node looks for them.",
+      "Nothing is replaced where something is wrong."
     })
 final class SetIdentity extends SettingsCommand {
 

@@ -17,6 +17,8 @@ import picocli.CommandLine.ParseResult;
 /** A command whose flags are settings: it runs with their values, or not at all. */
 abstract class SettingsCommand implements Callable<Integer> {
 
+  private static final int MOST_IN_SYNOPSIS = 6;
+
   private final Terminal terminal;
   private final List<Setting<?>> declared;
   private final List<Rule> rules;
@@ -47,6 +49,7 @@ abstract class SettingsCommand implements Callable<Integer> {
   /** The command for the parser: its own arguments, and a flag for each setting. */
   final CommandSpec spec() {
     CommandSpec made = CommandSpec.forAnnotatedObject(this);
+    made.usageMessage().abbreviateSynopsis(declared.size() > MOST_IN_SYNOPSIS);
     for (Setting<?> setting : declared) {
       setting.flag().ifPresent(flag -> made.addOption(option(setting, flag)));
     }

@@ -9,7 +9,6 @@ import io.restpipe.metrics.StatsdAddress;
 import io.restpipe.metrics.StatsdReporter;
 import io.restpipe.node.NodeBuilder;
 import io.restpipe.node.NodeStartException;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -90,9 +89,5 @@ abstract class Start extends SettingsCommand {
         .legacyStatus(settings.get(CommonSettings.LEGACY_STATUS))
         .showTracebacks(settings.get(CommonSettings.SHOW_TRACEBACKS))
         .accessLog(settings.get(CommonSettings.ACCESS_LOG));
-  }
-
-  static String hostAndPort(InetSocketAddress address) {
-    return new Endpoint.Tcp(address.getAddress().getHostAddress(), address.getPort()).toString();
   }
 }

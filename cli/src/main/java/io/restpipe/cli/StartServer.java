@@ -1,11 +1,13 @@
 package io.restpipe.cli;
 
+import io.restpipe.config.Endpoint;
 import io.restpipe.config.Settings;
 import io.restpipe.event.ServerEventHandler;
 import io.restpipe.metrics.NodeMetrics;
 import io.restpipe.node.ServerNode;
 import io.restpipe.pipe.ServerListener;
 import io.restpipe.security.NodeRole;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 
@@ -24,6 +26,7 @@ final class StartServer extends Start {
   @Override
   Runnable start(Settings settings, UserClasses classes, NodeMetrics metrics)
       throws CommandException {
+    checkHost(settings);
     Optional<ServerEventHandler> handler =
         classes.make(CommonSettings.EVENT_HANDLER, ServerEventHandler.class);
     ServerNode.Builder builder =
@@ -36,12 +39,24 @@ final class StartServer extends Start {
     settings.find(ServerSettings.GROUPS).ifPresent(groups -> groups.forEach(builder::group));
     classes.make(ServerSettings.LISTENER, ServerListener.class).ifPresent(builder::listener);
     ServerNode node = common(builder, settings, ServerSettings.GATEWAY, metrics).start();
+    // The host as it was set: an IPv6 socket for all interfaces would call 0.0.0.0 something else.
+    var pipe =
+        new Endpoint.Tcp(settings.get(ServerSettings.BIND_INTERFACE), node.address().getPort());
     terminal()
-        .say(
-            "rp-server ready: pipe "
-                + hostAndPort(node.address())
-                + ", gateway "
-                + node.gatewayAddress().orElse("none"));
+        .say("rp-server ready: pipe " + pipe + ", gateway " + node.gatewayAddress().orElse("none"));
     return node::close;
+  }
+
+  private static void checkHost(Settings settings) throws CommandException {
+    if (new InetSocketAddress(settings.get(ServerSettings.BIND_INTERFACE), 0).isUnresolved()) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          settings
+              .problem(
+                  ServerSettings.BIND_INTERFACE,
+                  "there is no such host: it must be a name or an address of this machine, or"
+                      + " 0.0.0.0 for all of them")
+              .toString());
+    }
   }
 }

@@ -25,9 +25,9 @@ public final class Types {
 
   private Types() {}
 
-  /** Any text. */
-  public static SettingType<String> text() {
-    return SettingType.of("TEXT", text -> text);
+  /** Any text, and what it is called in help and manual. */
+  public static SettingType<String> text(String label) {
+    return SettingType.of(label, text -> text);
   }
 
   /** A host name or IP address. */
