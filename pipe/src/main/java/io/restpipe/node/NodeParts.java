@@ -145,7 +145,11 @@ final class NodeParts {
     if (received != null) {
       return "the peer says " + received.reason() + ": " + received.text();
     }
-    return cause == null ? "the connection was closed" : String.valueOf(cause.getMessage());
+    if (cause == null) {
+      return "the connection was closed";
+    }
+    String message = String.valueOf(cause.getMessage());
+    return message.contains("reset by peer") ? "the connection was reset" : message;
   }
 
   Transport transport() {
