@@ -1,0 +1,151 @@
+package io.restpipe.cef;
+
+import static io.restpipe.cef.Records.DEVICE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.restpipe.security.SecurityEvent;
+import io.restpipe.security.SecurityEvent.Field;
+import io.restpipe.security.SecurityEventKind;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CefSecurityLogTest {
+
+  private static final Instant START = Instant.parse("2026-11-21T08:00:00Z");
+
+  private final List<CefEvent> events = new ArrayList<>();
+  private Instant now = START;
+  private final CefSecurityLog log = new CefSecurityLog(events::add, DEVICE, "server-1", () -> now);
+
+  private void pass(Duration time) {
+    now = now.plus(time);
+    log.tick();
+  }
+
+  private static SecurityEvent failure(String user, String address) {
+    return SecurityEvent.builder(SecurityEventKind.LOGIN_FAILED)
+        .user(user)
+        .reason("wrong password")
+        .from(new InetSocketAddress(address, 40_001))
+        .build();
+  }
+
+  @Test
+  void writes_every_field_under_a_key_of_the_dictionary() {
+    SecurityEvent.Builder event =
+        SecurityEvent.builder(SecurityEventKind.ACCESS_DENIED)
+            .from(new InetSocketAddress("192.0.2.1", 7));
+    for (Field field : Field.values()) {
+      event.with(field, field.name());
+    }
+
+    log.log(event.build());
+
+    assertThat(events)
+        .singleElement()
+        .hasToString(
+            "CEF:0|RestPipe|test|1|AccessDenied|Access denied|6|rt=1795248000000 dvchost=server-1"
+                + " outcome=failure src=192.0.2.1 spt=7 shost=PEER suser=USER reason=REASON"
+                + " msg=MESSAGE requestMethod=METHOD request=PATH"
+                + " requestClientApplication=USER_AGENT dhost=HOST"
+                + " cs1Label=certificateSerial cs1=SERIAL cs2Label=tokenId cs2=TOKEN_ID"
+                + " cs3Label=rule cs3=RULE cs4Label=limit cs4=LIMIT filePath=FILE");
+  }
+
+  @Test
+  void has_a_sound_event_for_every_kind_with_a_signature_of_its_own() {
+    for (SecurityEventKind kind : SecurityEventKind.values()) {
+      log.log(SecurityEvent.builder(kind).build());
+    }
+
+    assertThat(events).hasSize(SecurityEventKind.values().length);
+    assertThat(events.stream().map(CefEvent::signature)).doesNotHaveDuplicates();
+    assertThat(events.stream().map(CefEvent::signature))
+        .contains(
+            "AuthFail", "CaptchaFail", "InvalidAdmin", "AccountLockout", "PasswordResetCleared");
+    for (CefEvent event : events) {
+      assertThat(CefParser.strict().parse(event.toString())).isEqualTo(event);
+    }
+  }
+
+  @Test
+  void counts_repeats_and_logs_them_as_one_after_a_minute() {
+    for (int i = 0; i < 1000; i++) {
+      log.log(failure("ann", "192.0.2.1"));
+      now = now.plusMillis(10);
+    }
+    assertThat(events).hasSize(1);
+
+    pass(Duration.ofMinutes(1));
+
+    assertThat(events).hasSize(2);
+    CefEvent repeats = events.get(1);
+    assertThat(repeats.signature()).isEqualTo("AuthFail");
+    assertThat(repeats.get(CefKeys.SUSER)).contains("ann");
+    assertThat(repeats.get(CefKeys.CNT)).contains(999L);
+    assertThat(repeats.get(CefKeys.START)).contains(START.plusMillis(10));
+    assertThat(repeats.get(CefKeys.END)).contains(START.plusMillis(9990));
+
+    pass(Duration.ofMinutes(5));
+    assertThat(events).hasSize(2);
+    log.log(failure("ann", "192.0.2.1"));
+    assertThat(events).hasSize(3);
+  }
+
+  @Test
+  void tells_different_users_and_addresses_apart() {
+    log.log(failure("ann", "192.0.2.1"));
+    log.log(failure("bob", "192.0.2.1"));
+    log.log(failure("ann", "192.0.2.2"));
+
+    assertThat(events).hasSize(3);
+  }
+
+  @Test
+  void cannot_be_flooded_with_events_that_differ() {
+    for (int i = 0; i < 100_000; i++) {
+      log.log(failure("u" + i, "192.0.2.1"));
+    }
+    log.log(SecurityEvent.builder(SecurityEventKind.NODE_STARTED).build());
+    assertThat(events).hasSize(Repeats.MAX_OF_A_KIND + 1);
+
+    pass(Duration.ofMinutes(1));
+
+    assertThat(events).hasSize(Repeats.MAX_OF_A_KIND + 2);
+    CefEvent others = events.get(events.size() - 1);
+    assertThat(others.get(CefKeys.CNT)).contains(99_900L);
+    assertThat(others.get(CefKeys.REASON)).contains("many different ones");
+
+    log.log(failure("u1", "192.0.2.1"));
+    assertThat(events).hasSize(Repeats.MAX_OF_A_KIND + 3);
+  }
+
+  @Test
+  void logs_what_was_counted_when_it_is_closed() {
+    log.log(failure("ann", "192.0.2.1"));
+    log.log(failure("ann", "192.0.2.1"));
+
+    log.close();
+
+    assertThat(events).hasSize(2);
+    assertThat(events.get(1).get(CefKeys.CNT)).contains(1L);
+  }
+
+  @Test
+  void writes_through_a_logger(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("log");
+    try (CefLogger logger = CefLogger.builder(DEVICE, FileSink.builder(file).open()).open();
+        var ours = new CefSecurityLog(logger, DEVICE, "server-1")) {
+      ours.log(failure("ann\nCEF:0|", "192.0.2.1"));
+    }
+
+    assertThat(file).content().contains("suser=ann\\nCEF:0| reason=wrong password").hasLineCount(1);
+  }
+}
