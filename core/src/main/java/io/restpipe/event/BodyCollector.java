@@ -10,15 +10,25 @@ final class BodyCollector implements Flow.Subscriber<Chunk> {
 
   private static final int FIRST_CAPACITY = 8 * 1024;
 
+  /** An announced length is believed up to here. Beyond, memory is taken as bytes come. */
+  private static final int BELIEVED_LENGTH = 64 * 1024;
+
   private final int limit;
+
+  /** What the array need not grow beyond: the announced length, or else the limit. */
+  private final int most;
+
+  private final int growth;
   private final CompletableFuture<byte[]> result = new CompletableFuture<>();
 
   private byte[] bytes;
   private int size;
 
-  private BodyCollector(int limit, int capacity) {
+  private BodyCollector(int limit, long length) {
     this.limit = limit;
-    this.bytes = new byte[capacity];
+    this.most = length < 0 ? limit : (int) length;
+    this.growth = length < 0 ? 2 : 4;
+    this.bytes = new byte[Math.min(most, length < 0 ? FIRST_CAPACITY : BELIEVED_LENGTH)];
   }
 
   static CompletableFuture<byte[]> collect(Body body, int limit) {
@@ -32,8 +42,7 @@ final class BodyCollector implements Flow.Subscriber<Chunk> {
       whole.get(bytes);
       return CompletableFuture.completedFuture(bytes);
     }
-    // The announced length is the sender's word: memory is taken as bytes come, not before.
-    var collector = new BodyCollector(limit, Math.min(FIRST_CAPACITY, limit));
+    var collector = new BodyCollector(limit, body.length());
     body.subscribe(collector);
     return collector.result;
   }
@@ -62,8 +71,8 @@ final class BodyCollector implements Flow.Subscriber<Chunk> {
         return;
       }
       if (size + more > bytes.length) {
-        int doubled = (int) Math.min(limit, bytes.length * 2L);
-        bytes = Arrays.copyOf(bytes, Math.max(doubled, size + more));
+        int grown = (int) Math.min(most, (long) bytes.length * growth);
+        bytes = Arrays.copyOf(bytes, Math.max(grown, size + more));
       }
       buffer.get(bytes, size, more);
       size += more;
