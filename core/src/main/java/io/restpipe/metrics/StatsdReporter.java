@@ -73,7 +73,8 @@ public final class StatsdReporter implements AutoCloseable {
 
   void start(Duration interval) {
     nextLookup = System.nanoTime();
-    thread.scheduleWithFixedDelay(this::tick, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+    long period = interval.toNanos();
+    thread.scheduleWithFixedDelay(this::tick, period, period, TimeUnit.NANOSECONDS);
   }
 
   private void tick() {

@@ -1,7 +1,7 @@
 package io.restpipe.metrics;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ final class TimerMeter implements Metrics.Timer {
 
   private final LongAdder[] buckets = new LongAdder[BOUNDS.length + 1];
   private final LongAdder sum = new LongAdder();
-  private final LongAccumulator longest = new LongAccumulator(Math::max, 0);
+  private final AtomicLong longest = new AtomicLong();
 
   /** Null unless somebody collects samples. */
   private volatile @Nullable Reservoir reservoir;
@@ -50,7 +50,10 @@ final class TimerMeter implements Metrics.Timer {
     long duration = Math.max(0, nanos);
     buckets[bucketOf(duration)].increment();
     sum.add(duration);
-    longest.accumulate(duration);
+    // A new longest one is rare, and what is not written is shared by all processors.
+    if (duration > longest.get()) {
+      longest.accumulateAndGet(duration, Math::max);
+    }
     Reservoir sample = reservoir;
     if (sample != null) {
       sample.offer(duration);
@@ -97,7 +100,7 @@ final class TimerMeter implements Metrics.Timer {
   /** The longest duration of the running minute and the one before it. */
   synchronized long longestNanos(long now) {
     if (now - windowStart >= WINDOW_NANOS) {
-      longestBefore = longest.getThenReset();
+      longestBefore = longest.getAndSet(0);
       windowStart = now;
     }
     return Math.max(longestBefore, longest.get());

@@ -141,11 +141,11 @@ class StatsdReporterTest {
         () -> {
           throw new IllegalStateException("closed");
         });
-    var reporter = reporter(ONLY_ON_CLOSE);
 
-    assertThat(List.of(packet(), packet()))
+    reporter(ONLY_ON_CLOSE).close();
+
+    assertThat(packets())
         .containsExactlyInAnyOrder("peers.connected:12|g", "balance:0|g\nbalance:-3|g");
-    reporter.close();
   }
 
   @Test
