@@ -113,11 +113,20 @@ final class HeadEncoder {
     addresses(out, 11, "servers", hello.servers());
   }
 
+  /** An entry of a map, which has its value in it even if that is empty. */
   private static void label(ByteBuf out, String name, String value) {
-    Limits.checkLength("label name", name.length(), 1, Limits.LABEL_NAME_BYTES);
     int nameLength = utf8Length("label name", name, Limits.LABEL_NAME_BYTES);
     int valueLength = utf8Length("label value", value, Limits.LABEL_VALUE_BYTES);
-    pair(out, 6, name, nameLength, value, valueLength);
+    Limits.checkLength("label name", nameLength, 1, Limits.LABEL_NAME_BYTES);
+    if (valueLength > 0) {
+      pair(out, 6, name, nameLength, value, valueLength);
+      return;
+    }
+    tag(out, 6, BYTES);
+    varint(out, fieldLength(nameLength) + 2);
+    text(out, 1, name, nameLength);
+    tag(out, 2, BYTES);
+    varint(out, 0);
   }
 
   static void goAway(ByteBuf out, GoAway goAway) {
@@ -221,11 +230,10 @@ final class HeadEncoder {
         length++;
         if (c >= 0x800) {
           if (Character.isSurrogate(c)) {
-            if (!Character.isHighSurrogate(c)
-                || ++i == chars
-                || !Character.isLowSurrogate(text.charAt(i))) {
+            if (i + 1 == chars || !Character.isSurrogatePair(c, text.charAt(i + 1))) {
               throw new IllegalArgumentException(what + " has half a surrogate pair at " + i);
             }
+            i++;
           }
           length++;
         }

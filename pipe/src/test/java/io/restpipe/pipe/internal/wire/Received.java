@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A sink that remembers what it got and releases it. Pieces of one body are joined. */
-final class Received implements FrameSink {
+class Received implements FrameSink {
 
   private final List<Frames> frames = new ArrayList<>();
 
