@@ -121,6 +121,7 @@ final class FrameScheduler {
 
   /** There may be something to write; it is, at the end of this batch or turn of the loop. */
   void wake() {
+    assert loop.inEventLoop() : "not on the loop";
     if (!inBatch && !writing && !scheduled) {
       scheduled = true;
       loop.execute(turn);
@@ -133,6 +134,7 @@ final class FrameScheduler {
   }
 
   void write() {
+    assert loop.inEventLoop() : "not on the loop";
     if (writing || !open) {
       return;
     }

@@ -138,6 +138,7 @@ final class InboundBody extends LoopTask implements Body, Flow.Subscription {
 
   /** Passes on what is there and asked for. */
   void flow() {
+    assert connection.loop().inEventLoop() : "not on the loop";
     Flow.Subscriber<? super Chunk> reader = subscriber;
     if (flowing || finished || reader == null) {
       return;

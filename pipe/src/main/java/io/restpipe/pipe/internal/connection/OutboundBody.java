@@ -70,6 +70,7 @@ final class OutboundBody implements Flow.Subscriber<Chunk> {
 
   /** Takes its turn if there is something that may be written. */
   void schedule() {
+    assert connection.loop().inEventLoop() : "not on the loop";
     if (!ended && !scheduled && (waiting > 0 ? stream.sendCredit > 0 : complete)) {
       scheduled = true;
       connection.scheduler().body(this);

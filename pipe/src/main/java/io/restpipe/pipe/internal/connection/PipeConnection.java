@@ -458,7 +458,10 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void protocolBroken(ProtocolException violation) {
-    LOG.warn("{}: broke the protocol: {}: closing", this, violation.getMessage());
+    LOG.warn(
+        "{}: broke the protocol: {}: closing",
+        this,
+        oneLine(String.valueOf(violation.getMessage())));
     cause = violation;
     farewell.close(
         Farewell.of(GoAway.Reason.PROTOCOL_ERROR, String.valueOf(violation.getMessage())));
@@ -523,6 +526,7 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
 
   /** The number of events under way has changed; the last one of a drained connection ends it. */
   void countChanged() {
+    assert loop.inEventLoop() : "not on the loop";
     inFlight = streams.inFlight();
     if (inFlight == 0) {
       farewell.idle();

@@ -21,6 +21,7 @@ import io.restpipe.pipe.internal.wire.GoAway;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -461,7 +462,7 @@ class EndingTest {
       Exchange runningBack = exchange();
 
       pair.acceptor.drain(
-          new GoAway(0, GoAway.Reason.DRAINING, "restart", 100, 200, java.util.List.of("b:1")));
+          new GoAway(0, GoAway.Reason.DRAINING, "restart", 100, 200, List.of("b:1")));
       GoAway told = pair.dialerWatcher.goAway.get(20, TimeUnit.SECONDS);
 
       assertThat(told.lastStream()).isEqualTo(1);
@@ -496,8 +497,7 @@ class EndingTest {
       peer.write(
           out ->
               FrameWriter.goAway(
-                  out,
-                  new GoAway(2, GoAway.Reason.DRAINING, "restart", 0, 0, java.util.List.of())));
+                  out, new GoAway(2, GoAway.Reason.DRAINING, "restart", 0, 0, List.of())));
 
       PipeException failure = untaken.awaitFailure();
       assertThat(failure.reason()).isEqualTo(Reason.DRAINING);

@@ -9,8 +9,10 @@ import io.restpipe.event.Event;
 import io.restpipe.event.Exchange;
 import io.restpipe.event.Reply;
 import io.restpipe.event.Verb;
+import io.restpipe.pipe.internal.wire.FrameWriter;
 import io.restpipe.pipe.internal.wire.Hello;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -144,20 +146,20 @@ class FlowControlTest {
       while (got < 32 * 1024) {
         got += peer.next("DATA").size();
       }
-      peer.write(out -> io.restpipe.pipe.internal.wire.FrameWriter.ping(out, 1));
+      peer.write(out -> FrameWriter.ping(out, 1));
       peer.next("PONG");
 
       assertThat(total(sources)).isLessThanOrEqualTo(32 * 1024 + 20 * 9 * 16 * 1024);
       assertThat(peer.ends.held()).isLessThan(settings.mostHeld());
 
-      peer.write(out -> io.restpipe.pipe.internal.wire.FrameWriter.credit(out, 0, 1000));
+      peer.write(out -> FrameWriter.credit(out, 0, 1000));
       assertThat(peer.next("DATA").size()).isEqualTo(1000);
     }
   }
 
   @Test
   void closes_when_the_peer_takes_no_bytes() throws Exception {
-    var settings = ConnectionSettings.defaults().withWriteTimeout(java.time.Duration.ofMillis(400));
+    var settings = ConnectionSettings.defaults().withWriteTimeout(Duration.ofMillis(400));
     Endless source = zeros(1000L * MIB);
     try (var peer =
         RawPeer.greeted(

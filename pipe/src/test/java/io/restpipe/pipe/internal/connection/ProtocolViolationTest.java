@@ -1,13 +1,23 @@
 package io.restpipe.pipe.internal.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
+import io.restpipe.event.Body;
 import io.restpipe.event.EventProcessor;
+import io.restpipe.event.Exchange;
+import io.restpipe.event.Headers;
+import io.restpipe.event.Reply;
+import io.restpipe.event.Verb;
 import io.restpipe.pipe.internal.wire.CancelCode;
+import io.restpipe.pipe.internal.wire.EventHead;
 import io.restpipe.pipe.internal.wire.FrameWriter;
 import io.restpipe.pipe.internal.wire.ProtocolException;
+import io.restpipe.pipe.internal.wire.ReplyHead;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -76,11 +86,7 @@ class ProtocolViolationTest {
   }
 
   private static void reply(ByteBuf out, int stream) {
-    FrameWriter.reply(
-        out,
-        stream,
-        new io.restpipe.pipe.internal.wire.ReplyHead(0, "", io.restpipe.event.Headers.empty(), 0),
-        true);
+    FrameWriter.reply(out, stream, new ReplyHead(0, "", Headers.empty(), 0), true);
   }
 
   private static void data(ByteBuf out, int stream, int size, boolean end) {
@@ -153,17 +159,8 @@ class ProtocolViolationTest {
             FrameWriter.event(
                 out,
                 1,
-                new io.restpipe.pipe.internal.wire.EventHead(
-                    "id",
-                    io.restpipe.event.Verb.PUT,
-                    "noun",
-                    java.util.List.of(),
-                    "",
-                    io.restpipe.event.Headers.empty(),
-                    "",
-                    10,
-                    1000,
-                    false),
+                new EventHead(
+                    "id", Verb.PUT, "noun", List.of(), "", Headers.empty(), "", 10, 1000, false),
                 false);
             data(out, 1, 9, true);
           });
@@ -211,7 +208,7 @@ class ProtocolViolationTest {
 
   @Test
   void counts_cancelled_events_until_their_handlers_have_ended() throws Exception {
-    var exchanges = new java.util.concurrent.LinkedBlockingQueue<io.restpipe.event.Exchange>();
+    var exchanges = new LinkedBlockingQueue<Exchange>();
     var settings = ConnectionSettings.defaults().withMaxStreams(2);
     try (var peer = RawPeer.greeted(settings, exchanges::add)) {
       for (int stream = 1; stream < 2000; stream += 2) {
@@ -225,10 +222,11 @@ class ProtocolViolationTest {
       peer.next("PONG");
       assertThat(exchanges).hasSize(2);
 
-      exchanges.remove().reply(io.restpipe.event.Reply.of(0, "", io.restpipe.event.Body.empty()));
-      exchanges.remove().refuse(io.restpipe.event.Exchange.Refusal.OVERLOADED, "");
+      exchanges.remove().reply(Reply.of(0, "", Body.empty()));
+      exchanges.remove().refuse(Exchange.Refusal.OVERLOADED, "");
+      await().until(() -> peer.connection.inFlight() == 0);
       peer.event(2001, true);
-      org.awaitility.Awaitility.await().until(() -> exchanges.size() == 1);
+      await().until(() -> exchanges.size() == 1);
     }
   }
 

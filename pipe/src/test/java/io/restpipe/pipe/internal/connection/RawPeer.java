@@ -1,5 +1,8 @@
 package io.restpipe.pipe.internal.connection;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -212,9 +215,7 @@ final class RawPeer extends ChannelInboundHandlerAdapter implements FrameSink, A
   public void close() throws Exception {
     ctx.close();
     watcher.awaitClosed();
-    org.awaitility.Awaitility.await()
-        .atMost(Pair.TIMEOUT)
-        .untilAsserted(() -> org.assertj.core.api.Assertions.assertThat(ends.held()).isZero());
+    await().atMost(Pair.TIMEOUT).untilAsserted(() -> assertThat(ends.held()).isZero());
     ends.close();
   }
 }

@@ -20,6 +20,7 @@ import io.restpipe.pipe.internal.tls.TlsContexts;
 import io.restpipe.pipe.internal.tls.TlsEngine;
 import io.restpipe.pipe.internal.tls.TlsListener;
 import io.restpipe.pipe.internal.tls.TlsPeer;
+import io.restpipe.pipe.internal.wire.GoAway;
 import io.restpipe.security.NodeRole;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
@@ -149,7 +150,7 @@ class TrafficTest {
       assertThat(failure.reason()).isEqualTo(Reason.NOT_CONNECTED);
       assertThat(failure.outcomeUnknown()).isFalse();
       assertThat(early.acceptsEvents()).isFalse();
-      early.close(Farewell.of(io.restpipe.pipe.internal.wire.GoAway.Reason.DRAINING, "never mind"));
+      early.close(Farewell.of(GoAway.Reason.DRAINING, "never mind"));
       watcher.awaitClosed();
     }
   }
@@ -312,7 +313,7 @@ class TrafficTest {
               Map.entry("message.receive.handle.timing", 1L),
               Map.entry("client.connect.heartbeat.timing", 1L),
               Map.entry("client.connect.heartbeat.success.tick", 1L));
-      dialer.close(Farewell.of(io.restpipe.pipe.internal.wire.GoAway.Reason.DRAINING, ""));
+      dialer.close(Farewell.of(GoAway.Reason.DRAINING, ""));
       accepting.awaitClosed();
     }
   }
