@@ -56,6 +56,8 @@ final class Program {
     CommandLine.tracer().setLevel(TraceLevel.OFF);
     return new CommandLine(program)
         .setOverwrittenOptionsAllowed(true)
+        // An argument that begins with @ is data: the command itself says what it means.
+        .setExpandAtFiles(false)
         .setOut(new PrintWriter(terminal.out(), true))
         .setErr(new PrintWriter(terminal.err(), true))
         .setUsageHelpWidth(100)

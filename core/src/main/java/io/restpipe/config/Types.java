@@ -20,8 +20,9 @@ public final class Types {
   private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
   private static final Pattern CLASS_NAME =
       Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*");
+  private static final String IPV6 = "[0-9a-fA-F.]*:[0-9a-fA-F.]*:[0-9a-fA-F:.]*(%\\w+)?";
   private static final Pattern HOST =
-      Pattern.compile("[^\\s/:\\[\\]]+|\\[?[0-9a-fA-F:.]+(%\\w+)?]?");
+      Pattern.compile("[^\\s/:\\[\\]]+|" + IPV6 + "|\\[" + IPV6 + "]");
 
   private Types() {}
 

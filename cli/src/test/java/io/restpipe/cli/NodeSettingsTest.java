@@ -1,0 +1,195 @@
+package io.restpipe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.restpipe.config.Endpoint;
+import io.restpipe.config.Rule;
+import io.restpipe.config.Setting;
+import io.restpipe.config.Settings;
+import io.restpipe.config.SettingsException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class NodeSettingsTest {
+
+  /** Each variable by name, a value for it, and what that means. */
+  static Stream<Arguments> serverVariables() {
+    return Stream.concat(
+        Stream.of(
+            Arguments.of("RP_SERVER_BIND_INTERFACE", "10.0.0.1", "10.0.0.1"),
+            Arguments.of("BIND_IP", "10.0.0.1", "10.0.0.1"),
+            Arguments.of("RP_SERVER_BIND_PORT", "99", 99),
+            Arguments.of("BIND_PORT", "99", 99),
+            Arguments.of("RP_SERVER_GATEWAY", "[::1]:8", new Endpoint.Tcp("::1", 8)),
+            Arguments.of("RP_SERVER_CERT_PATH", "/id", Path.of("/id")),
+            Arguments.of("RP_SERVER_KEY_FILENAME", "k.pem", "k.pem"),
+            Arguments.of("RP_SERVER_CRT_FILENAME", "c.pem", "c.pem"),
+            Arguments.of("RP_SERVER_CONNECTION_STATE_CHANGE_EVENT_CLASS", "a.L", "a.L"),
+            Arguments.of("RP_SERVER_HEARTBEAT_INTERVAL_S", "2.5", Duration.ofMillis(2500)),
+            Arguments.of("RP_SERVER_HEARTBEAT_TIMEOUT_S", "7", Duration.ofSeconds(7)),
+            Arguments.of("RP_SERVER_GROUPS", "a,b", List.of("a", "b"))),
+        commonVariables());
+  }
+
+  static Stream<Arguments> clientVariables() {
+    return Stream.concat(
+        Stream.of(
+            Arguments.of("RP_CLIENT_TARGET_HOSTNAME", "pipe.example.com", "pipe.example.com"),
+            Arguments.of("RP_CLIENT_TARGET_PORT", "99", 99),
+            Arguments.of("RP_CLIENT_GATEWAY", "unix:/g", new Endpoint.Unix(Path.of("/g"))),
+            Arguments.of("RP_CLIENT_CERT_PATH", "/id", Path.of("/id")),
+            Arguments.of("RP_CLIENT_KEY_FILENAME", "k.pem", "k.pem"),
+            Arguments.of("RP_CLIENT_CRT_FILENAME", "c.pem", "c.pem"),
+            Arguments.of("RP_CLIENT_CONNECTION_STATE_CHANGE_EVENT_CLASS", "a.L", "a.L"),
+            Arguments.of("RP_CLIENT_HEARTBEAT_INTERVAL_S", "2.5", Duration.ofMillis(2500)),
+            Arguments.of("RP_CLIENT_HEARTBEAT_TIMEOUT_S", "7", Duration.ofSeconds(7))),
+        commonVariables());
+  }
+
+  private static Stream<Arguments> commonVariables() {
+    return Stream.of(
+        Arguments.of("RP_CA_CRT_FILENAME", "a.pem", "a.pem"),
+        Arguments.of("RP_EVENT_HANDLER_FQ_CLASS", "a.H", "a.H"),
+        Arguments.of("RP_CLASSPATH", "/a.jar:/b/*", "/a.jar:/b/*"),
+        Arguments.of("RP_EVENT_TIMEOUT_S", "3", Duration.ofSeconds(3)),
+        Arguments.of("RP_PEER_WAIT_S", "0", Duration.ZERO),
+        Arguments.of("RP_INSTANCE", "one", "one"),
+        Arguments.of("RP_GRACEFUL_SHUTDOWN_INTERVAL_S", "1", Duration.ofSeconds(1)),
+        Arguments.of("RP_HARD_SHUTDOWN_INTERVAL_S", "2", Duration.ofSeconds(2)),
+        Arguments.of("RP_DEV", "1", true),
+        Arguments.of("RP_LEGACY_STATUS", "yes", true),
+        Arguments.of("RP_SHOW_TRACEBACKS", "true", true),
+        Arguments.of("RP_ACCESS_LOG", "0", false),
+        Arguments.of("RP_STATSD_HOST", "stats", java.util.Optional.of("stats")),
+        Arguments.of("RP_STATSD_PORT", "99", java.util.Optional.of(99)),
+        Arguments.of("DEBUG", "1", true));
+  }
+
+  @ParameterizedTest
+  @MethodSource("serverVariables")
+  void a_variable_sets_the_server(String name, String text, Object value) throws SettingsException {
+    assertSets(ServerSettings.ALL, name, text, value);
+  }
+
+  @ParameterizedTest
+  @MethodSource("clientVariables")
+  void a_variable_sets_the_client(String name, String text, Object value) throws SettingsException {
+    assertSets(ClientSettings.ALL, name, text, value);
+  }
+
+  private static void assertSets(List<Setting<?>> all, String name, String text, Object value)
+      throws SettingsException {
+    Setting<?> setting =
+        all.stream().filter(one -> one.environment().contains(name)).findFirst().orElseThrow();
+
+    Settings byVariable = Settings.of(all).environment(Map.of(name, text)).resolve();
+    Settings byFlag = Settings.of(all).flags(Map.of(setting.flag().orElseThrow(), text)).resolve();
+
+    assertThat((Object) byVariable.get(setting)).isEqualTo(value);
+    assertThat(byVariable.origin(setting)).hasToString(name);
+    assertThat((Object) byFlag.get(setting)).isEqualTo(value);
+  }
+
+  @Test
+  void every_variable_has_been_tried() {
+    assertThat(names(ServerSettings.ALL))
+        .containsExactlyInAnyOrderElementsOf(tried(serverVariables()));
+    assertThat(names(ClientSettings.ALL))
+        .containsExactlyInAnyOrderElementsOf(tried(clientVariables()));
+  }
+
+  private static List<String> names(List<Setting<?>> all) {
+    return all.stream().flatMap(setting -> setting.environment().stream()).toList();
+  }
+
+  private static List<String> tried(Stream<Arguments> arguments) {
+    return arguments.map(one -> String.valueOf(one.get()[0])).toList();
+  }
+
+  @Test
+  void no_key_flag_or_variable_is_used_twice() {
+    for (List<Setting<?>> all : List.of(ServerSettings.ALL, ClientSettings.ALL)) {
+      assertThat(all).extracting(Setting::key).doesNotHaveDuplicates();
+      assertThat(all).extracting(setting -> setting.flag().orElseThrow()).doesNotHaveDuplicates();
+      assertThat(names(all)).doesNotHaveDuplicates();
+      assertThat(all).extracting(Setting::help).allMatch(line -> line.endsWith("."));
+    }
+  }
+
+  @Test
+  void the_defaults_are_those_of_version_1_where_it_had_one() throws SettingsException {
+    Settings server = Settings.of(ServerSettings.ALL).resolve();
+    Settings client = Settings.of(ClientSettings.ALL).resolve();
+
+    assertThat(server.get(ServerSettings.BIND_INTERFACE)).isEqualTo("0.0.0.0");
+    assertThat(server.get(ServerSettings.BIND_PORT)).isEqualTo(1234);
+    assertThat(server.get(ServerSettings.GATEWAY)).hasToString("127.0.0.1:7080");
+    assertThat(server.get(ServerSettings.KEY_FILENAME)).isEqualTo("restpipe.server.key.pem");
+    assertThat(server.get(ServerSettings.CRT_FILENAME)).isEqualTo("restpipe.server.crt.pem");
+    assertThat(server.get(CommonSettings.CA_CRT_FILENAME)).isEqualTo("ca.crt.pem");
+    assertThat(server.get(CommonSettings.STATSD_HOST)).contains("localhost");
+    assertThat(server.get(CommonSettings.STATSD_PORT)).contains(8125);
+    assertThat(client.get(ClientSettings.TARGET_HOSTNAME)).isEqualTo("localhost");
+    assertThat(client.get(ClientSettings.TARGET_PORT)).isEqualTo(1234);
+    assertThat(client.get(ClientSettings.GATEWAY)).hasToString("127.0.0.1:7081");
+    assertThat(client.get(ClientSettings.KEY_FILENAME)).isEqualTo("restpipe.client.key.pem");
+    assertThat(client.get(ClientSettings.CRT_FILENAME)).isEqualTo("restpipe.client.crt.pem");
+    assertThat(client.get(ClientSettings.HEARTBEAT_INTERVAL)).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  private static Settings statsd(Map<String, String> environment) throws SettingsException {
+    Rule rule = CommonSettings.STATSD;
+    return Settings.of(ServerSettings.ALL).environment(environment).rule(rule).resolve();
+  }
+
+  @Test
+  void statsd_is_off_where_host_and_port_are_empty() throws SettingsException {
+    Settings settings = statsd(Map.of("RP_STATSD_HOST", "", "RP_STATSD_PORT", ""));
+
+    assertThat(settings.get(CommonSettings.STATSD_HOST)).isEmpty();
+    assertThat(settings.get(CommonSettings.STATSD_PORT)).isEmpty();
+  }
+
+  @Test
+  void a_statsd_host_without_a_port_is_an_error() {
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> statsd(Map.of("RP_STATSD_HOST", "stats", "RP_STATSD_PORT", "")))
+        .withMessage(
+            "RP_STATSD_PORT = (empty): must not be empty while RP_STATSD_HOST is stats"
+                + " (RP_STATSD_HOST): set both, or empty both to turn statsd off");
+  }
+
+  @Test
+  void a_statsd_port_without_a_host_is_an_error() {
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> statsd(Map.of("RP_STATSD_HOST", "")))
+        .withMessageContaining("RP_STATSD_HOST = (empty)")
+        .withMessageContaining("RP_STATSD_PORT is 8125 (default)");
+  }
+
+  @Test
+  void identities_are_in_the_system_folder_where_it_can_be_written(@TempDir Path folder)
+      throws IOException {
+    Path home = folder.resolve("home");
+    Map<String, String> environment = new HashMap<>(Map.of("HOME", home.toString()));
+    Path there = Files.createDirectory(folder.resolve("restpipe"));
+
+    assertThat(CommonSettings.defaultFolder(environment, there)).isEqualTo(there);
+    assertThat(CommonSettings.defaultFolder(environment, folder.resolve("new")))
+        .isEqualTo(folder.resolve("new"));
+    assertThat(CommonSettings.defaultFolder(environment, folder.resolve("no/such/folder")))
+        .isEqualTo(home.resolve(".restpipe"));
+  }
+}
