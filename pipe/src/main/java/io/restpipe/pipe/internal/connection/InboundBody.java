@@ -160,6 +160,7 @@ final class InboundBody extends LoopTask implements Body, Flow.Subscription {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // The very buffer that small pieces are gathered in.
   private Chunk nextChunk() {
     if (demand != Long.MAX_VALUE) {
       demand--;

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingCall extends CompletableFuture<Reply> implements ReplyReceiver, Waiter {
 
+  /** A receiver keeps ids for two minutes (docs/protocol.md section 11.3), less some delay. */
+  private static final Duration REMEMBERED = Duration.ofSeconds(110);
+
   private final Directory directory;
   private final String name;
   private final Event event;
@@ -46,6 +49,9 @@ final class PendingCall extends CompletableFuture<Reply> implements ReplyReceive
   private @Nullable String ranAt;
 
   private boolean resent;
+
+  /** When the connection broke over which the event may first have been run. */
+  private long lostAt;
 
   PendingCall(Directory directory, String name, Event event) {
     this.directory = directory;
@@ -79,12 +85,12 @@ final class PendingCall extends CompletableFuture<Reply> implements ReplyReceive
 
   /** There is a connection. */
   void send(PipeConnection found) {
-    if (ranAt != null && !event.verb().idempotent() && !ranAt.equals(found.theirs().instance())) {
+    if (ranAt != null && !event.verb().idempotent() && !remembers(found)) {
       fail(
           new PipeException(
               Reason.CONNECTION_LOST,
               true,
-              name + " restarted while it had the event: whether it was run is not known",
+              name + " no longer remembers the event: whether it was run is not known",
               null,
               null));
       return;
@@ -101,6 +107,12 @@ final class PendingCall extends CompletableFuture<Reply> implements ReplyReceive
     if (isCancelled()) {
       cancelCall();
     }
+  }
+
+  /** Whether the peer is the process that may have run the event, and still knows its id. */
+  private boolean remembers(PipeConnection found) {
+    return found.theirs().instance().equals(ranAt)
+        && System.nanoTime() - lostAt < REMEMBERED.toNanos();
   }
 
   /** There is no connection now: waits for one, within the bounds. */
@@ -152,6 +164,9 @@ final class PendingCall extends CompletableFuture<Reply> implements ReplyReceive
       return;
     }
     if (maybeRun) {
+      if (!resent) {
+        lostAt = System.nanoTime();
+      }
       resent = true;
       ranAt = connection == null ? null : connection.theirs().instance();
     }
