@@ -39,7 +39,7 @@ final class CaInit extends SettingsCommand {
     try {
       CertificateAuthority.init(folder, name);
     } catch (IllegalArgumentException wrong) {
-      throw new CommandException(ExitCode.USAGE, wrong.getMessage(), wrong);
+      throw new CommandException(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);
     } catch (IOException unwritable) {
       throw new CommandException(
           ExitCode.IDENTITY,

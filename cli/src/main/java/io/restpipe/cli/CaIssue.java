@@ -103,7 +103,7 @@ final class CaIssue extends SettingsCommand {
     try {
       return Issuance.of(name, role.role()).dns(dns).ip(ip);
     } catch (IllegalArgumentException wrong) {
-      throw new CommandException(ExitCode.USAGE, wrong.getMessage(), wrong);
+      throw new CommandException(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);
     }
   }
 }

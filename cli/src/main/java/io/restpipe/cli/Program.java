@@ -2,7 +2,9 @@ package io.restpipe.cli;
 
 import io.restpipe.config.SettingsException;
 import io.restpipe.security.IdentityException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -58,11 +60,15 @@ final class Program {
         .setOverwrittenOptionsAllowed(true)
         // An argument that begins with @ is data: the command itself says what it means.
         .setExpandAtFiles(false)
-        .setOut(new PrintWriter(terminal.out(), true))
-        .setErr(new PrintWriter(terminal.err(), true))
+        .setOut(writer(terminal.out()))
+        .setErr(writer(terminal.err()))
         .setUsageHelpWidth(100)
         .setParameterExceptionHandler(this::wrongArguments)
         .setExecutionExceptionHandler(this::failed);
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
 
   private static void addHelp(CommandSpec spec) {

@@ -3,6 +3,7 @@ package io.restpipe.cli;
 import io.restpipe.event.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoField;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -13,12 +14,8 @@ final class TimeAndCat {
 
   static Response time(String field) {
     Instant now = Instant.now();
-    String seconds = String.format(Locale.ROOT, "%d.%06d", now.getEpochSecond(), micros(now));
-    return json(field, seconds);
-  }
-
-  private static int micros(Instant instant) {
-    return instant.getNano() / 1000;
+    int micros = now.get(ChronoField.MICRO_OF_SECOND);
+    return json(field, String.format(Locale.ROOT, "%d.%06d", now.getEpochSecond(), micros));
   }
 
   static Response cat(String field, String... parts) {
