@@ -11,6 +11,15 @@ public sealed interface Endpoint {
   /** A TCP port; 0 lets the system choose one. */
   record Tcp(String host, int port) implements Endpoint {
 
+    /**
+     * Reads {@code HOST:PORT}.
+     *
+     * @throws IllegalArgumentException that says what would be right
+     */
+    public static Tcp parse(String text) {
+      return EndpointText.tcp(text, "must be HOST:PORT (port 0 to 65535)");
+    }
+
     /** {@code HOST:PORT}, an IPv6 address in brackets. */
     @Override
     public String toString() {
@@ -34,25 +43,6 @@ public sealed interface Endpoint {
    * @throws IllegalArgumentException that says what would be right
    */
   static Endpoint parse(String text) {
-    if (text.startsWith("unix:")) {
-      String path = text.substring("unix:".length());
-      if (path.isEmpty()) {
-        throw new IllegalArgumentException(EXPECTED);
-      }
-      return new Unix(Types.path(path));
-    }
-    int colon = text.lastIndexOf(':');
-    if (colon < 1) {
-      throw new IllegalArgumentException(EXPECTED);
-    }
-    try {
-      String host = text.substring(0, colon);
-      if (host.indexOf(':') >= 0 && !host.startsWith("[")) {
-        throw new IllegalArgumentException("must have its IPv6 address in brackets");
-      }
-      return new Tcp(Types.host(host), Types.port(text.substring(colon + 1), 0));
-    } catch (IllegalArgumentException wrongPart) {
-      throw new IllegalArgumentException(EXPECTED, wrongPart);
-    }
+    return EndpointText.parse(text, null);
   }
 }

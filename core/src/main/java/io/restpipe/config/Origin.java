@@ -1,6 +1,8 @@
 package io.restpipe.config;
 
-/** Where a value came from. A later one in this list goes before an earlier one. */
+import java.nio.file.Path;
+
+/** Where a value came from. */
 public sealed interface Origin {
 
   /** Nobody said anything else. */
@@ -8,6 +10,22 @@ public sealed interface Origin {
     @Override
     public String toString() {
       return "default";
+    }
+  }
+
+  /** The program itself: a map that it gave, or a constant of a class. */
+  record Code(String name) implements Origin {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /** A line of a file, counted from 1; 0 is the file as a whole. */
+  record File(Path path, int line) implements Origin {
+    @Override
+    public String toString() {
+      return line == 0 ? path.toString() : path + ":" + line;
     }
   }
 

@@ -60,7 +60,12 @@ public final class Settings {
 
   /** A problem with the value that a setting has. */
   public Problem problem(Setting<?> setting, String expected) {
-    return new Problem(setting, origin(setting), text(setting), expected);
+    return problem(setting, text(setting), origin(setting), expected);
+  }
+
+  private static Problem problem(Setting<?> setting, String text, Origin origin, String expected) {
+    String found = setting.type().isSecret() ? Secret.REDACTED : text;
+    return new Problem(setting.key(), origin, found, expected);
   }
 
   @SuppressWarnings("unchecked") // a value is only ever made by its own setting's type
@@ -153,7 +158,7 @@ public final class Settings {
         }
         return new Resolved(setting.type().parse(text), text, origin);
       } catch (IllegalArgumentException wrong) {
-        problems.add(new Problem(setting, origin, text, String.valueOf(wrong.getMessage())));
+        problems.add(problem(setting, text, origin, String.valueOf(wrong.getMessage())));
         return null;
       }
     }

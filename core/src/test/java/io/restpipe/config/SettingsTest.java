@@ -98,7 +98,7 @@ class SettingsTest {
             "RP_PORT = 80800: must be 0 to 65535",
             "RP_HANDLER = 1.2: must be the full name of a class, such as com.example.MyHandler",
             "--host = a b: must be a host name or an IP address");
-    assertThat(wrong.problems().get(0).setting().key()).isEqualTo("server.port");
+    assertThat(wrong.problems().get(0).key()).isEqualTo("server.port");
     assertThat(wrong.problems().get(0).found()).isEqualTo("80800");
     assertThat(wrong.problems().get(0).expected()).isEqualTo("must be 0 to 65535");
   }
