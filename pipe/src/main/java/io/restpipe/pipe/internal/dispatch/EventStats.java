@@ -3,7 +3,7 @@ package io.restpipe.pipe.internal.dispatch;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +21,17 @@ final class EventStats {
   private final LongAdder errors = new LongAdder();
   private final LongAdder misfits = new LongAdder();
   private final LongAdder totalNanos = new LongAdder();
-  private final LongAccumulator maxNanos = new LongAccumulator(Math::max, 0);
+  private final AtomicLong maxNanos = new AtomicLong();
 
   private volatile @Nullable Failure lastError;
 
   void ran(long nanos) {
     count.increment();
     totalNanos.add(nanos);
-    maxNanos.accumulate(nanos);
+    // A new longest one is rare, and what is not written is shared by all processors.
+    if (nanos > maxNanos.get()) {
+      maxNanos.accumulateAndGet(nanos, Math::max);
+    }
   }
 
   void failed(Throwable failure) {
