@@ -1,6 +1,7 @@
 package io.restpipe.cef;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -30,6 +31,7 @@ record Collector(String host, int port, @Nullable SSLContext tls) {
     try {
       socket.setTcpNoDelay(true);
       socket.connect(new InetSocketAddress(host, port), TIMEOUT);
+      refuseItself(socket);
       Duration roundTrip = Duration.ofNanos(System.nanoTime() - start);
       socket.setSoTimeout(TIMEOUT);
       Socket outer = tls == null ? socket : secure(tls, socket);
@@ -37,6 +39,13 @@ record Collector(String host, int port, @Nullable SSLContext tls) {
     } catch (IOException e) {
       socket.close();
       throw e;
+    }
+  }
+
+  /** Where nobody listens on this machine, a connection may by chance come about with itself. */
+  private static void refuseItself(Socket socket) throws ConnectException {
+    if (socket.getLocalSocketAddress().equals(socket.getRemoteSocketAddress())) {
+      throw new ConnectException("nobody listens there");
     }
   }
 

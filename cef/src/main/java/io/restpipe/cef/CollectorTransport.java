@@ -33,14 +33,13 @@ final class CollectorTransport implements Transport {
   private final Condition changed = lock.newCondition();
 
   // Under the lock.
-  private boolean fresh;
   private boolean closing;
 
   CollectorTransport(Collector collector, SyslogFraming framing, Backlog backlog) {
     this.collector = collector;
     this.framing = framing;
     this.backlog = backlog;
-    this.delivery = new Delivery(collector, backlog, this::awaitMore);
+    this.delivery = new Delivery(collector, backlog, this::pause);
     this.sender = new Thread(this::run, "restpipe-cef-sender");
     sender.setDaemon(true);
     sender.start();
@@ -55,7 +54,6 @@ final class CollectorTransport implements Transport {
   private void signal() {
     lock.lock();
     try {
-      fresh = true;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -89,24 +87,6 @@ final class CollectorTransport implements Transport {
         }
         changed.await();
       }
-      return true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Waits for one more message for that long at most; false when there will be none. */
-  private boolean awaitMore(Duration time) throws InterruptedException {
-    lock.lock();
-    try {
-      if (closing) {
-        return false;
-      }
-      long left = time.toNanos();
-      while (left > 0 && !closing && !fresh) {
-        left = changed.awaitNanos(left);
-      }
-      fresh = false;
       return true;
     } finally {
       lock.unlock();

@@ -12,14 +12,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes messages from a backlog to a collector, batch by batch: one connection each, ended by us,
  * so that the collector confirms it by ending it too. Messages stay here until then, and are sent
- * again where it does not. On the sender's thread.
+ * again where it does not. A batch is sent in one go and is small, so that a collector that dies
+ * has read all of it or nothing, and rarely a part. On the sender's thread.
  */
 final class Delivery {
 
-  /** Waits until there may be more to send. */
+  /** Waits for that long, or until there is a hurry. */
   interface Pause {
-    /** Says false at once if nothing more will come. */
-    boolean await(Duration time) throws InterruptedException;
+    void await(Duration time) throws InterruptedException;
   }
 
   private static final class Sent {
@@ -35,20 +35,20 @@ final class Delivery {
 
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
-  private static final int MAX_BATCH = 1 << 20;
-  private static final Duration SHORTEST_BATCH = Duration.ofMillis(50);
-  private static final Duration LONGEST_BATCH = Duration.ofSeconds(1);
+  private static final int MAX_BATCH = 256 << 10;
   private static final Duration FINISH_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration SHORT_FINISH_TIMEOUT = Duration.ofMillis(100);
-  // A batch lasts this many times what it costs to begin and end it.
-  private static final int COST_FACTOR = 10;
+  // Between two batches messages gather for this many times what a batch costs.
+  private static final int COST_FACTOR = 4;
+  private static final Duration LONGEST_REST = Duration.ofMillis(500);
 
   private final Collector collector;
   private final Backlog backlog;
   private final Pause pause;
 
   private final Deque<Sent> unconfirmed = new ArrayDeque<>();
-  private Duration batch = SHORTEST_BATCH;
+  private Duration rest = Duration.ZERO;
+  private long rested = System.nanoTime();
   private boolean confirms = true;
 
   Delivery(Collector collector, Backlog backlog, Pause pause) {
@@ -58,40 +58,44 @@ final class Delivery {
   }
 
   /**
-   * Delivers one batch, or as much as the collector takes.
+   * Delivers one batch, or as much of it as the collector takes.
    *
    * @throws IOException if not all that was sent is confirmed
    */
   void deliver() throws IOException, InterruptedException {
+    rest();
     long start = System.nanoTime();
     try (CollectorConnection connection = collector.connect()) {
-      long connected = System.nanoTime();
       send(connection);
-      long finishing = System.nanoTime();
-      End end = end(connection);
-      if (end == End.BROKEN) {
+      if (end(connection) == End.BROKEN) {
         throw new IOException("connection was reset: " + unconfirmed.size() + " go again");
       }
       confirmUntil(System.nanoTime());
-      adapt(connected - start + System.nanoTime() - finishing);
+    } finally {
+      rested = System.nanoTime();
+      Duration wanted = Duration.ofNanos(COST_FACTOR * (rested - start));
+      rest = wanted.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : wanted;
     }
   }
 
-  private void send(CollectorConnection connection) throws IOException, InterruptedException {
+  /** A message that comes alone is sent at once; of many that come, many go together. */
+  private void rest() throws InterruptedException {
+    long left = rest.toNanos() - (System.nanoTime() - rested);
+    if (left > 0) {
+      pause.await(Duration.ofNanos(left));
+    }
+  }
+
+  private void send(CollectorConnection connection) throws IOException {
     try {
-      sendNew(connection, System.nanoTime(), sendAgain(connection));
+      sendNew(connection, sendAgain(connection));
+      connection.flush();
     } catch (IOException e) {
       if (connection.awaitEnd(connection.grace()) == End.ORDERLY) {
         confirmUntil(connection.endedAt() - connection.grace().toNanos());
       }
       throw e;
     }
-  }
-
-  private void adapt(long costNanos) {
-    Duration wanted = Duration.ofNanos(COST_FACTOR * costNanos);
-    batch = wanted.compareTo(LONGEST_BATCH) > 0 ? LONGEST_BATCH : wanted;
-    batch = batch.compareTo(SHORTEST_BATCH) < 0 ? SHORTEST_BATCH : batch;
   }
 
   private int sendAgain(CollectorConnection connection) throws IOException {
@@ -105,34 +109,23 @@ final class Delivery {
         connection.write(sent.frame);
         bytes += sent.frame.length;
       }
-      connection.flush();
       return bytes;
     } finally {
       unconfirmed.addAll(again);
     }
   }
 
-  private void sendNew(CollectorConnection connection, long start, int already)
-      throws IOException, InterruptedException {
+  private void sendNew(CollectorConnection connection, int already) throws IOException {
     int bytes = already;
-    while (!connection.isEnded() && bytes < MAX_BATCH && !isOver(start)) {
+    while (!connection.isEnded() && bytes < MAX_BATCH) {
       byte[] frame = backlog.next();
-      if (frame != null) {
-        unconfirmed.add(new Sent(frame, backlog.position()));
-        connection.write(frame);
-        bytes += frame.length;
-      } else {
-        connection.flush();
-        if (!pause.await(SHORTEST_BATCH)) {
-          return;
-        }
+      if (frame == null) {
+        return;
       }
+      unconfirmed.add(new Sent(frame, backlog.position()));
+      connection.write(frame);
+      bytes += frame.length;
     }
-    connection.flush();
-  }
-
-  private boolean isOver(long start) {
-    return System.nanoTime() - start >= batch.toNanos();
   }
 
   private End end(CollectorConnection connection) throws IOException, InterruptedException {

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -81,6 +82,18 @@ final class ScriptedCollector implements Closeable {
     closed = true;
     server.close();
     for (Socket socket : sockets) {
+      end(socket);
+    }
+  }
+
+  /** As the system does for a process that ends: in order only if nothing is left unread. */
+  private static void end(Socket socket) throws IOException {
+    try (socket) {
+      if (!socket.isClosed() && socket.getInputStream().available() > 0) {
+        socket.setSoLinger(true, 0);
+      }
+    } catch (SocketException e) {
+      // Its reader was quicker.
       socket.close();
     }
   }

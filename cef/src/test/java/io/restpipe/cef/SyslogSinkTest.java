@@ -94,12 +94,11 @@ class SyslogSinkTest {
                 .framing(SyslogFraming.OCTET_COUNTING)
                 .open()) {
       sink.write(record("CEF:0|ä"));
-      sink.write(record("CEF:0|b"));
 
       server.setSoTimeout(TIMEOUT);
       try (Socket socket = server.accept()) {
         assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-            .isEqualTo("32 <166>Nov  2 07:18:24 h1 CEF:0|ä31 <166>Nov  2 07:18:24 h1 CEF:0|b");
+            .isEqualTo("32 <166>Nov  2 07:18:24 h1 CEF:0|ä");
       }
     }
   }
