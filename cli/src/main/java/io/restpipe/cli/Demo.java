@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,7 +49,11 @@ final class Demo extends SettingsCommand {
       }
       terminal().say("");
       terminal().say("They stay up: try these lines, or your own. Ctrl-C ends them.");
-      throw stage.awaitEnd();
+      Optional<CommandException> failed = stage.awaitEnd();
+      if (failed.isPresent()) {
+        throw failed.orElseThrow();
+      }
+      return ExitCode.OK;
     } catch (IOException failed) {
       throw new CommandException(
           ExitCode.DEMO, "the demonstration cannot be prepared: " + Sentence.of(failed), failed);

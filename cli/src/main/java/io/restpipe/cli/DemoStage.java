@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A server and a client in processes of their own, with identities that are thrown away. */
@@ -21,6 +24,7 @@ final class DemoStage implements AutoCloseable {
   static final String CLIENT = "demo";
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration NOTICE = Duration.ofMillis(500);
   private static final String DRAIN_SECONDS = "2";
 
   private final boolean debug;
@@ -29,7 +33,7 @@ final class DemoStage implements AutoCloseable {
   private String pipe = "";
   private String serverGateway = "";
   private String clientGateway = "";
-  private boolean closed;
+  private final CountDownLatch ending = new CountDownLatch(1);
 
   DemoStage(boolean debug) throws IOException {
     this.debug = debug;
@@ -74,7 +78,7 @@ final class DemoStage implements AutoCloseable {
 
   private synchronized ChildNode node(String program, int gatewayPort, String... own)
       throws IOException {
-    if (closed) {
+    if (ending.getCount() == 0) {
       throw new IOException("the demonstration has been ended");
     }
     List<String> arguments = new ArrayList<>(List.of(own));
@@ -109,18 +113,20 @@ final class DemoStage implements AutoCloseable {
     return clientGateway;
   }
 
-  /** Returns only by failing: both nodes are to run until this process ends. */
-  CommandException awaitEnd() throws InterruptedException {
+  /** Waits for the end: none of its own where the process is told to end, else what failed. */
+  Optional<CommandException> awaitEnd() throws InterruptedException {
     List<ChildNode> running = nodes();
     CompletableFuture<?>[] ends =
         running.stream().map(node -> node.process().onExit()).toArray(CompletableFuture<?>[]::new);
     CompletableFuture.anyOf(ends).join();
-    for (ChildNode node : running) {
-      if (!node.process().isAlive()) {
-        return node.failed("ended with exit status " + node.process().exitValue());
-      }
+    // Ctrl-C reaches the nodes, too: they may be gone before this process has noticed it.
+    if (ending.await(NOTICE.toMillis(), TimeUnit.MILLISECONDS)) {
+      return Optional.empty();
     }
-    throw new IllegalStateException("no node ended");
+    return running.stream()
+        .filter(node -> !node.process().isAlive())
+        .findFirst()
+        .map(node -> node.failed("ended with exit status " + node.process().exitValue()));
   }
 
   private synchronized List<ChildNode> nodes() {
@@ -130,10 +136,10 @@ final class DemoStage implements AutoCloseable {
   private boolean end() {
     List<ChildNode> running;
     synchronized (this) {
-      if (closed) {
+      if (ending.getCount() == 0) {
         return false;
       }
-      closed = true;
+      ending.countDown();
       running = List.copyOf(nodes);
     }
     running.forEach(node -> node.process().destroy());

@@ -130,6 +130,7 @@ class ProcessesTest {
       demo.process().destroy();
 
       assertThat(demo.ended()).isZero();
+      assertThat(demo.rest()).isEmpty();
       assertGone(nodes);
     }
   }

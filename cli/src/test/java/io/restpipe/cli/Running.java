@@ -20,12 +20,13 @@ final class Running implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Process process;
+  private final Thread reader;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
   private final List<String> seen = new ArrayList<>();
 
   private Running(Process process) {
     this.process = process;
-    var reader = new Thread(this::read, "output");
+    reader = new Thread(this::read, "output");
     reader.setDaemon(true);
     reader.start();
   }
@@ -71,6 +72,12 @@ final class Running implements AutoCloseable {
       }
     }
     throw new TimeoutException("no line begins with \"" + beginning + "\" in " + seen);
+  }
+
+  /** All lines that were not awaited, once the process has ended. */
+  List<String> rest() throws InterruptedException {
+    reader.join(PATIENCE.toMillis());
+    return List.copyOf(lines);
   }
 
   Process process() {
