@@ -9,9 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs what happened to a request in one call, as the {@code log_cef} of Mozilla's services does.
- * Each configuration has one logger in the process, opened with the first event and closed when
- * Java ends. Any thread.
+ * Logs what happened to a request in one call. Each configuration has one logger in the process,
+ * opened with the first event and closed when Java ends. Any thread.
  */
 public final class Cef {
 

@@ -76,7 +76,7 @@ final class SinkConfig {
     return parsed.orElse(local);
   }
 
-  /** The seed's key has a dot; one like its neighbours is taken too. */
+  /** The key has a dot by tradition; one like its neighbours is taken too. */
   private static SyslogPriority priority(SectionReader reader) {
     SyslogPriority underscore = reader.choice("syslog_priority", SyslogPriority.INFO);
     return reader.choice("syslog.priority", underscore);

@@ -27,13 +27,13 @@ class CefConfigTest {
   }
 
   @Test
-  void reads_the_keys_of_the_seed() throws IOException {
+  void reads_the_section_and_opens_its_log() throws IOException {
     Path file = folder.resolve("log");
     var section =
         Map.of(
             "version", 0,
-            "vendor", "mozilla",
-            "product", "weave",
+            "vendor", "example",
+            "product", "shop",
             "device_version", "1.3",
             "file", file.toString(),
             "syslog_options", "PID,CONS",
@@ -46,7 +46,7 @@ class CefConfigTest {
       log.log(event("ann"));
     }
 
-    assertThat(config.device()).isEqualTo(new CefDevice("mozilla", "weave", "1.3"));
+    assertThat(config.device()).isEqualTo(new CefDevice("example", "shop", "1.3"));
     CefLine line = CefParser.strict().parseLine(Files.readAllLines(file).get(0));
     assertThat(line.event()).isEqualTo(event("ann"));
     assertThat(line.prefix().host()).isPresent();

@@ -46,8 +46,8 @@ class LogCefTest {
     Map<String, Object> section =
         new LinkedHashMap<>(
             Map.of(
-                "vendor", "mozilla",
-                "product", "weave",
+                "vendor", "example",
+                "product", "shop",
                 "device_version", "3",
                 "file", folder.resolve("log").toString(),
                 "file_prefix", false));
@@ -66,7 +66,7 @@ class LogCefTest {
   }
 
   @Test
-  void writes_the_extensions_of_the_seed_in_its_order_and_then_the_extras() throws IOException {
+  void writes_what_is_known_of_the_request_and_then_the_extras() throws IOException {
     Map<String, String> extras = new LinkedHashMap<>();
     extras.put("cs2Label", "why");
     extras.put("cs2", "Someone has stolen my chocolate");
@@ -76,7 +76,7 @@ class LogCefTest {
 
     assertThat(logged())
         .isEqualTo(
-            "CEF:0|mozilla|weave|3|AuthFail|SecurityAlert!|5|"
+            "CEF:0|example|shop|3|AuthFail|SecurityAlert!|5|"
                 + "cs1Label=requestClientApplication cs1=Mozilla\\=5 requestMethod=GET request=/login"
                 + " src=192.0.2.7 dhost=example.org suser=ann"
                 + " cs2Label=why cs2=Someone has stolen my chocolate msg=a\\nb\n");
@@ -90,7 +90,7 @@ class LogCefTest {
 
     assertThat(logged())
         .isEqualTo(
-            "CEF:0|mozilla|weave|3|xx\\|x|xx\\|x|5|cs1Label=requestClientApplication cs1=none"
+            "CEF:0|example|shop|3|xx\\|x|xx\\|x|5|cs1Label=requestClientApplication cs1=none"
                 + " requestMethod=none request=none src=none dhost=none suser=none\n");
   }
 
@@ -137,7 +137,7 @@ class LogCefTest {
 
     assertThat(logged())
         .isEqualTo(
-            "CEF:0|mozilla|weave|3|n|n|5|cs1Label=requestClientApplication cs1="
+            "CEF:0|example|shop|3|n|n|5|cs1Label=requestClientApplication cs1="
                 + "a".repeat(500)
                 + " requestMethod=GET src=192.0.2.7 dhost=none suser=ann msg="
                 + "m".repeat(400)
