@@ -8,6 +8,8 @@ import io.restpipe.node.ServerNode;
 import io.restpipe.pipe.ServerListener;
 import io.restpipe.security.NodeRole;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 
@@ -18,6 +20,9 @@ import picocli.CommandLine.Command;
       "Says \"rp-server ready: pipe HOST:PORT, gateway http://HOST:PORT\" when it is."
     })
 final class StartServer extends Start {
+
+  /** Where the identities are; a server that may not write there forgets over a restart. */
+  private static final String KNOWN_CLIENTS = "restpipe.server.known-clients";
 
   StartServer(Terminal terminal, Lifetime lifetime) {
     super(terminal, lifetime, ServerSettings.ALL);
@@ -35,6 +40,10 @@ final class StartServer extends Start {
                 settings.get(ServerSettings.BIND_INTERFACE), settings.get(ServerSettings.BIND_PORT))
             .handler(handler.orElseGet(TimeAndCatOfServer::new))
             .heartbeatInterval(settings.get(ServerSettings.HEARTBEAT_INTERVAL));
+    Path folder = settings.get(ServerSettings.CERT_PATH);
+    if (Files.isWritable(folder)) {
+      builder.knownClients(folder.resolve(KNOWN_CLIENTS));
+    }
     settings.find(ServerSettings.HEARTBEAT_TIMEOUT).ifPresent(builder::heartbeatTimeout);
     settings.find(ServerSettings.GROUPS).ifPresent(groups -> groups.forEach(builder::group));
     classes.make(ServerSettings.LISTENER, ServerListener.class).ifPresent(builder::listener);
