@@ -154,7 +154,18 @@ public abstract sealed class NodeBuilder<B extends NodeBuilder<B>>
   }
 
   Duration heartbeatTimeoutOrDefault() {
-    return heartbeatTimeout == null ? heartbeatInterval.multipliedBy(2) : heartbeatTimeout;
+    if (heartbeatTimeout == null) {
+      return heartbeatInterval.multipliedBy(2);
+    }
+    if (heartbeatTimeout.compareTo(heartbeatInterval) <= 0) {
+      throw new NodeStartException(
+          "the heartbeat timeout ("
+              + heartbeatTimeout.toMillis()
+              + " ms) must be longer than the heartbeat interval ("
+              + heartbeatInterval.toMillis()
+              + " ms): a peer has to be asked before it can be found dead");
+    }
+    return heartbeatTimeout;
   }
 
   static Duration positive(String what, Duration value) {

@@ -311,6 +311,19 @@ class NodesTest {
   }
 
   @Test
+  void a_heartbeat_timeout_shorter_than_its_interval_is_a_clear_start_error() {
+    assertThatThrownBy(
+            () ->
+                ServerNode.builder(Certificates.server())
+                    .bind("127.0.0.1", 0)
+                    .heartbeatInterval(Duration.ofSeconds(5))
+                    .heartbeatTimeout(Duration.ofSeconds(5))
+                    .start())
+        .isInstanceOf(NodeStartException.class)
+        .hasMessageContaining("must be longer than the heartbeat interval");
+  }
+
+  @Test
   void a_gateway_off_loopback_needs_development_mode() {
     assertThatThrownBy(
             () ->
