@@ -4,6 +4,7 @@ import io.restpipe.config.Endpoint;
 import io.restpipe.config.Setting;
 import io.restpipe.config.Settings;
 import io.restpipe.event.Verb;
+import io.restpipe.security.NodeRole;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -45,8 +46,8 @@ abstract class Call extends SettingsCommand {
       description = "How long the call may take; default 30.")
   private double timeout = 30;
 
-  Call(Terminal terminal, Setting<Endpoint> gateway) {
-    super(terminal, List.of(gateway), List.of());
+  Call(Terminal terminal, Setting<Endpoint> gateway, NodeRole role) {
+    super(terminal, List.of(gateway), List.of(), role);
     this.gateway = gateway;
   }
 
@@ -71,7 +72,7 @@ abstract class Call extends SettingsCommand {
     private String path = "";
 
     OnServer(Terminal terminal) {
-      super(terminal, ServerSettings.GATEWAY);
+      super(terminal, ServerSettings.GATEWAY, NodeRole.SERVER);
     }
 
     @Override
@@ -98,7 +99,7 @@ abstract class Call extends SettingsCommand {
     private String path = "";
 
     OnClient(Terminal terminal) {
-      super(terminal, ClientSettings.GATEWAY);
+      super(terminal, ClientSettings.GATEWAY, NodeRole.CLIENT);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.restpipe.cli;
 
 import io.restpipe.config.Settings;
+import io.restpipe.security.NodeRole;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -27,7 +28,7 @@ final class Clients extends SettingsCommand {
   private boolean json;
 
   Clients(Terminal terminal) {
-    super(terminal, List.of(ServerSettings.GATEWAY), List.of());
+    super(terminal, List.of(ServerSettings.GATEWAY), List.of(), NodeRole.SERVER);
   }
 
   @Override

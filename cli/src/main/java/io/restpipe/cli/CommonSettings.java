@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The settings that a server and a client have in common. */
 final class CommonSettings {
@@ -70,6 +71,7 @@ final class CommonSettings {
           .environment("DEBUG")
           .flag("--debug")
           .orElse("0")
+          .reloadable()
           .help("Logs what goes on underneath, and shows stack traces.");
 
   static final Setting<Boolean> DEV =
@@ -134,6 +136,13 @@ final class CommonSettings {
           .flag("--instance")
           .help("Tells this process from others with the same name; another one at each start.");
 
+  static final Setting<Boolean> WATCH =
+      Setting.of("config.watch", BOOL)
+          .environment("RP_CONFIG_WATCH")
+          .flag("--config-watch")
+          .orElse("0")
+          .help("Reads the settings again when one of their files changes, as SIGHUP does.");
+
   /** What both nodes take. */
   static final List<Setting<?>> NODE =
       List.of(
@@ -150,12 +159,20 @@ final class CommonSettings {
           ACCESS_LOG,
           STATSD_HOST,
           STATSD_PORT,
-          DEBUG);
+          DEBUG,
+          WATCH);
 
   /** statsd needs both its host and its port, or neither. */
   static final Rule STATSD = new Rule(List.of(STATSD_HOST, STATSD_PORT), CommonSettings::statsd);
 
   private CommonSettings() {}
+
+  /** Those of servers and clients: one file may have both. A method, for they need these here. */
+  static List<Setting<?>> all() {
+    return Stream.<Setting<?>>concat(ServerSettings.ALL.stream(), ClientSettings.ALL.stream())
+        .distinct()
+        .toList();
+  }
 
   private static Optional<Problem> statsd(Settings settings) {
     boolean host = settings.get(STATSD_HOST).isPresent();

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import org.slf4j.LoggerFactory;
 
 /**
  * The log: one line each to standard error, so that standard output is for what a script reads. In
@@ -31,6 +32,18 @@ public final class Logging extends ContextAwareBase implements Configurator {
     debug = on;
   }
 
+  /** The same while things are logged. */
+  static void change(boolean on) {
+    debug = on;
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      setLevel(context);
+    }
+  }
+
+  private static void setLevel(LoggerContext context) {
+    context.getLogger("io.restpipe").setLevel(debug ? Level.DEBUG : Level.INFO);
+  }
+
   static boolean isDebug() {
     return debug;
   }
@@ -50,7 +63,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
     root.addAppender(appender);
-    context.getLogger("io.restpipe").setLevel(debug ? Level.DEBUG : Level.INFO);
+    setLevel(context);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

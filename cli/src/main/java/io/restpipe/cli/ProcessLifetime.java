@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Until somebody ends the process: SIGTERM, SIGINT (Ctrl-C) or SIGHUP. Then what was started is
- * ended in good order, and the exit status is 0: being told to stop is no failure.
+ * Until somebody ends the process: SIGTERM or SIGINT (Ctrl-C). Then what was started is ended in
+ * good order, and the exit status is 0: being told to stop is no failure.
  */
 final class ProcessLifetime implements Lifetime {
 

@@ -1,6 +1,6 @@
 package io.restpipe.cli;
 
-import io.restpipe.config.SettingsException;
+import io.restpipe.config.ConfigException;
 import io.restpipe.security.IdentityException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -58,6 +58,7 @@ final class Program {
     CommandLine.tracer().setLevel(TraceLevel.OFF);
     return new CommandLine(program)
         .setOverwrittenOptionsAllowed(true)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         // An argument that begins with @ is data: the command itself says what it means.
         .setExpandAtFiles(false)
         .setOut(writer(terminal.out()))
@@ -112,7 +113,7 @@ final class Program {
   private int failed(Exception failure, CommandLine command, ParseResult parsed) {
     String place = command.getCommandSpec().qualifiedName();
     int exitCode = ExitCode.SOFTWARE;
-    if (failure instanceof SettingsException wrong) {
+    if (failure instanceof ConfigException wrong) {
       wrong.problems().forEach(problem -> terminal.err().println(place + ": " + problem));
       exitCode = ExitCode.USAGE;
     } else if (failure instanceof IdentityException wrong) {

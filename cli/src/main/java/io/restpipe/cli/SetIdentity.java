@@ -39,7 +39,7 @@ final class SetIdentity extends SettingsCommand {
   private Path authority = Path.of("");
 
   SetIdentity(Terminal terminal, NodeRole role) {
-    super(terminal, settings(role), List.of());
+    super(terminal, settings(role), List.of(), role);
     this.role = role;
   }
 

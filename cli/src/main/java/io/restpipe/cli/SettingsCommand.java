@@ -1,13 +1,16 @@
 package io.restpipe.cli;
 
+import io.restpipe.config.Configuration;
 import io.restpipe.config.Rule;
 import io.restpipe.config.Setting;
 import io.restpipe.config.Settings;
-import io.restpipe.config.SettingsException;
+import io.restpipe.config.SettingsResolver;
+import io.restpipe.security.NodeRole;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,16 +21,26 @@ import picocli.CommandLine.ParseResult;
 abstract class SettingsCommand implements Callable<Integer> {
 
   private static final int MOST_IN_SYNOPSIS = 6;
+  private static final String FILES = "-c";
 
   private final Terminal terminal;
   private final List<Setting<?>> declared;
   private final List<Rule> rules;
+  private final @Nullable NodeRole role;
   private @Nullable CommandSpec spec;
 
+  /** A command of no node: it reads no files. */
   SettingsCommand(Terminal terminal, List<Setting<?>> declared, List<Rule> rules) {
+    this(terminal, declared, rules, null);
+  }
+
+  /** A command of a node: it reads what that node reads. */
+  SettingsCommand(
+      Terminal terminal, List<Setting<?>> declared, List<Rule> rules, @Nullable NodeRole role) {
     this.terminal = terminal;
     this.declared = withDebug(declared);
     this.rules = rules;
+    this.role = role;
   }
 
   private static List<Setting<?>> withDebug(List<Setting<?>> declared) {
@@ -53,8 +66,21 @@ abstract class SettingsCommand implements Callable<Integer> {
     for (Setting<?> setting : declared) {
       setting.flag().ifPresent(flag -> made.addOption(option(setting, flag)));
     }
+    if (role != null) {
+      made.addOption(fileOption());
+    }
     spec = made;
     return made;
+  }
+
+  private static OptionSpec fileOption() {
+    return OptionSpec.builder(FILES, "--config")
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .arity("1")
+        .paramLabel("FILE")
+        .description("A file with settings; of several, the later goes before the earlier.")
+        .build();
   }
 
   private static OptionSpec option(Setting<?> setting, String flag) {
@@ -87,11 +113,35 @@ abstract class SettingsCommand implements Callable<Integer> {
     return run(settings);
   }
 
-  private Settings resolve() throws SettingsException {
-    Settings.Resolver resolver =
-        Settings.of(declared).flags(given()).environment(terminal.environment());
+  private Settings resolve() throws CommandException {
+    return role == null ? resolver().resolve() : resolver().sources(files().sources()).resolve();
+  }
+
+  private SettingsResolver resolver() {
+    SettingsResolver resolver =
+        Settings.of(declared)
+            .alsoKnown(CommonSettings.all())
+            .flags(given())
+            .environment(terminal.environment());
     rules.forEach(resolver::rule);
-    return resolver.resolve();
+    return resolver;
+  }
+
+  /** The same settings of a configuration that was read again. */
+  final Settings resolve(Configuration configuration) {
+    return resolver().configuration(configuration).resolve();
+  }
+
+  /** What the node's settings are read from. */
+  final NodeFiles files() {
+    return new NodeFiles(
+        Objects.requireNonNull(role), terminal.environment(), given(), namedFiles());
+  }
+
+  private List<String> namedFiles() {
+    return spec == null
+        ? List.of()
+        : spec.commandLine().getParseResult().matchedOptionValue(FILES, List.of());
   }
 
   private Map<String, String> given() {

@@ -9,6 +9,7 @@ import io.restpipe.metrics.StatsdAddress;
 import io.restpipe.metrics.StatsdReporter;
 import io.restpipe.node.NodeBuilder;
 import io.restpipe.node.NodeStartException;
+import io.restpipe.security.NodeRole;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +21,16 @@ import picocli.CommandLine.Option;
 abstract class Start extends SettingsCommand {
 
   private final Lifetime lifetime;
+  private final List<Setting<?>> declared;
 
   /** Of a demonstration: its nodes must not outlive it. */
   @Option(names = "--end-with-parent", hidden = true)
   private boolean endWithParent;
 
-  Start(Terminal terminal, Lifetime lifetime, List<Setting<?>> declared) {
-    super(terminal, declared, RULES);
+  Start(Terminal terminal, Lifetime lifetime, List<Setting<?>> declared, NodeRole role) {
+    super(terminal, declared, RULES, role);
     this.lifetime = lifetime;
+    this.declared = declared;
   }
 
   private static final List<Rule> RULES = List.of(CommonSettings.STATSD);
@@ -46,15 +49,34 @@ abstract class Start extends SettingsCommand {
     Thread.currentThread().setContextClassLoader(classes.loader());
     var metrics = new NodeMetrics();
     StatsdReporter reporter = reporter(settings, metrics);
+    // Before the node says that it is ready: from then on it may be told to reload.
+    Reload reload = reload(settings);
     Runnable stop = started(settings, classes, metrics);
     lifetime.await(
         () -> {
+          reload.close();
           stop.run();
           if (reporter != null) {
             reporter.close();
           }
         });
     return ExitCode.OK;
+  }
+
+  /** Reads the settings again on SIGHUP, and where wanted when their files change. */
+  private Reload reload(Settings settings) throws CommandException {
+    var reload =
+        new Reload(
+            files().sources(),
+            settings,
+            declared,
+            this::resolve,
+            changed -> Logging.change(changed.get(CommonSettings.DEBUG)));
+    HangUp.handle(reload::now);
+    if (settings.get(CommonSettings.WATCH)) {
+      reload.whenFilesChange();
+    }
+    return reload;
   }
 
   private static @Nullable StatsdReporter reporter(Settings settings, NodeMetrics metrics) {

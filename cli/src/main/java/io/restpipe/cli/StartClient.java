@@ -26,7 +26,7 @@ import picocli.CommandLine.Command;
 final class StartClient extends Start {
 
   StartClient(Terminal terminal, Lifetime lifetime) {
-    super(terminal, lifetime, ClientSettings.ALL);
+    super(terminal, lifetime, ClientSettings.ALL, NodeRole.CLIENT);
   }
 
   @Override

@@ -25,7 +25,7 @@ final class StartServer extends Start {
   private static final String KNOWN_CLIENTS = "restpipe.server.known-clients";
 
   StartServer(Terminal terminal, Lifetime lifetime) {
-    super(terminal, lifetime, ServerSettings.ALL);
+    super(terminal, lifetime, ServerSettings.ALL, NodeRole.SERVER);
   }
 
   @Override

@@ -51,11 +51,13 @@ class ConfigurationPageTest {
 
   private static String table(List<Setting<?>> settings) {
     var table = new StringBuilder();
-    table.append("| variable | flag | type | default | what it does |\n");
-    table.append("| --- | --- | --- | --- | --- |\n");
+    table.append("| key | variable | flag | type | default | what it does |\n");
+    table.append("| --- | --- | --- | --- | --- | --- |\n");
     for (Setting<?> setting : settings) {
       table
           .append("| `")
+          .append(setting.key())
+          .append("` | `")
           .append(String.join("`, `", setting.environment()))
           .append("` | `")
           .append(setting.flag().orElseThrow())
@@ -65,6 +67,7 @@ class ConfigurationPageTest {
           .append(cell(setting.defaultText()))
           .append(" | ")
           .append(cell(setting.help()))
+          .append(setting.isReloadable() ? " Reloadable." : "")
           .append(" |\n");
     }
     return table.toString();

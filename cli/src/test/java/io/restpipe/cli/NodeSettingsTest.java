@@ -3,11 +3,11 @@ package io.restpipe.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.restpipe.config.ConfigException;
 import io.restpipe.config.Endpoint;
 import io.restpipe.config.Rule;
 import io.restpipe.config.Setting;
 import io.restpipe.config.Settings;
-import io.restpipe.config.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,23 +74,24 @@ class NodeSettingsTest {
         Arguments.of("RP_ACCESS_LOG", "0", false),
         Arguments.of("RP_STATSD_HOST", "stats", java.util.Optional.of("stats")),
         Arguments.of("RP_STATSD_PORT", "99", java.util.Optional.of(99)),
-        Arguments.of("DEBUG", "1", true));
+        Arguments.of("DEBUG", "1", true),
+        Arguments.of("RP_CONFIG_WATCH", "on", true));
   }
 
   @ParameterizedTest
   @MethodSource("serverVariables")
-  void a_variable_sets_the_server(String name, String text, Object value) throws SettingsException {
+  void a_variable_sets_the_server(String name, String text, Object value) throws ConfigException {
     assertSets(ServerSettings.ALL, name, text, value);
   }
 
   @ParameterizedTest
   @MethodSource("clientVariables")
-  void a_variable_sets_the_client(String name, String text, Object value) throws SettingsException {
+  void a_variable_sets_the_client(String name, String text, Object value) throws ConfigException {
     assertSets(ClientSettings.ALL, name, text, value);
   }
 
   private static void assertSets(List<Setting<?>> all, String name, String text, Object value)
-      throws SettingsException {
+      throws ConfigException {
     Setting<?> setting =
         all.stream().filter(one -> one.environment().contains(name)).findFirst().orElseThrow();
 
@@ -129,7 +130,7 @@ class NodeSettingsTest {
   }
 
   @Test
-  void the_defaults_are_those_of_version_1_where_it_had_one() throws SettingsException {
+  void the_defaults_are_those_of_version_1_where_it_had_one() throws ConfigException {
     Settings server = Settings.of(ServerSettings.ALL).resolve();
     Settings client = Settings.of(ClientSettings.ALL).resolve();
 
@@ -149,13 +150,13 @@ class NodeSettingsTest {
     assertThat(client.get(ClientSettings.HEARTBEAT_INTERVAL)).isEqualTo(Duration.ofSeconds(5));
   }
 
-  private static Settings statsd(Map<String, String> environment) throws SettingsException {
+  private static Settings statsd(Map<String, String> environment) throws ConfigException {
     Rule rule = CommonSettings.STATSD;
     return Settings.of(ServerSettings.ALL).environment(environment).rule(rule).resolve();
   }
 
   @Test
-  void statsd_is_off_where_host_and_port_are_empty() throws SettingsException {
+  void statsd_is_off_where_host_and_port_are_empty() throws ConfigException {
     Settings settings = statsd(Map.of("RP_STATSD_HOST", "", "RP_STATSD_PORT", ""));
 
     assertThat(settings.get(CommonSettings.STATSD_HOST)).isEmpty();
@@ -164,7 +165,7 @@ class NodeSettingsTest {
 
   @Test
   void a_statsd_host_without_a_port_is_an_error() {
-    assertThatExceptionOfType(SettingsException.class)
+    assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> statsd(Map.of("RP_STATSD_HOST", "stats", "RP_STATSD_PORT", "")))
         .withMessage(
             "RP_STATSD_PORT = (empty): must not be empty while RP_STATSD_HOST is stats"
@@ -173,7 +174,7 @@ class NodeSettingsTest {
 
   @Test
   void a_statsd_port_without_a_host_is_an_error() {
-    assertThatExceptionOfType(SettingsException.class)
+    assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> statsd(Map.of("RP_STATSD_HOST", "")))
         .withMessageContaining("RP_STATSD_HOST = (empty)")
         .withMessageContaining("RP_STATSD_PORT is 8125 (default)");

@@ -65,14 +65,14 @@ class ProgramTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "start", "set-identity", "call", "clients"})
+  @ValueSource(strings = {"demo", "start", "set-identity", "config", "call", "clients"})
   void every_command_of_the_server_has_help(String command) {
     assertThat(captured.server().run(command, "--help")).isZero();
     assertThat(captured.out()).startsWith("Usage: rp-server " + command);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"start", "set-identity", "call"})
+  @ValueSource(strings = {"start", "set-identity", "config", "call"})
   void every_command_of_the_client_has_help(String command) {
     assertThat(captured.client().run(command, "--help")).isZero();
     assertThat(captured.out()).startsWith("Usage: rp-client " + command);

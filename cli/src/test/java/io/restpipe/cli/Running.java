@@ -13,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 
 /** A command in a process of its own, as a user runs it. */
 final class Running implements AutoCloseable {
@@ -59,19 +60,29 @@ final class Running implements AutoCloseable {
 
   /** The next line that begins so, without the beginning. */
   String await(String beginning) throws InterruptedException, TimeoutException {
+    return await(line -> line.startsWith(beginning), beginning).substring(beginning.length());
+  }
+
+  /** The next line that has this in it. */
+  void awaitPart(String part) throws InterruptedException, TimeoutException {
+    await(line -> line.contains(part), part);
+  }
+
+  private String await(Predicate<String> wanted, String what)
+      throws InterruptedException, TimeoutException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < end) {
       String line = lines.poll(100, TimeUnit.MILLISECONDS);
       if (line != null) {
         seen.add(line);
-        if (line.startsWith(beginning)) {
-          return line.substring(beginning.length());
+        if (wanted.test(line)) {
+          return line;
         }
       } else if (!process.isAlive()) {
         break;
       }
     }
-    throw new TimeoutException("no line begins with \"" + beginning + "\" in " + seen);
+    throw new TimeoutException("no line with \"" + what + "\" in " + seen);
   }
 
   /** All lines that were not awaited, once the process has ended. */

@@ -3,8 +3,8 @@ package io.restpipe.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.restpipe.config.ConfigException;
 import io.restpipe.config.Settings;
-import io.restpipe.config.SettingsException;
 import io.restpipe.event.ClientEventHandler;
 import io.restpipe.event.ServerEventHandler;
 import io.restpipe.pipe.ServerListener;
@@ -57,13 +57,12 @@ class UserClassesTest {
   public static class Listener implements ServerListener {}
 
   private static UserClasses classes(String variable, String value)
-      throws SettingsException, CommandException {
+      throws ConfigException, CommandException {
     return new UserClasses(
         Settings.of(ServerSettings.ALL).environment(Map.of(variable, value)).resolve());
   }
 
-  private static ServerEventHandler handler(String name)
-      throws SettingsException, CommandException {
+  private static ServerEventHandler handler(String name) throws ConfigException, CommandException {
     return classes("RP_EVENT_HANDLER_FQ_CLASS", name)
         .make(CommonSettings.EVENT_HANDLER, ServerEventHandler.class)
         .orElseThrow();

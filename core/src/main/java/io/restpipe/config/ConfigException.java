@@ -42,6 +42,11 @@ public final class ConfigException extends RuntimeException {
     this.files = files;
   }
 
+  /** About a place, in a sentence with its remedy. */
+  public static ConfigException at(Origin origin, String sentence) {
+    return new ConfigException(Problem.at(origin, sentence));
+  }
+
   private static String message(List<Problem> problems) {
     String message =
         problems.stream()

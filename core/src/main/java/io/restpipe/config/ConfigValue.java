@@ -124,6 +124,11 @@ public final class ConfigValue {
     return !isList() && texts.equals(List.of("")) ? List.of() : texts;
   }
 
+  /** Whether nothing is written. */
+  boolean isEmpty() {
+    return !isList() && content.written().isEmpty();
+  }
+
   boolean isList() {
     return content.isList();
   }
@@ -138,7 +143,8 @@ public final class ConfigValue {
       if (isList() && !type.acceptsList()) {
         throw new IllegalArgumentException("must be one value, not a list");
       }
-      return type.parse(isList() ? String.join("\n", texts()) : text(), content.folder());
+      List<String> texts = reading(content::texts, type.isSecret());
+      return type.parse(String.join("\n", texts), content.folder());
     } catch (IllegalArgumentException wrong) {
       throw new ConfigException(problem(type, String.valueOf(wrong.getMessage())), wrong);
     }
@@ -154,11 +160,20 @@ public final class ConfigValue {
   }
 
   private <T> T reading(Reading<T> reading) {
+    return reading(reading, false);
+  }
+
+  private <T> T reading(Reading<T> reading, boolean secret) {
     try {
       return reading.read();
     } catch (UnsetVariableException unset) {
       throw new ConfigException(
-          new Problem(key, origin, written(), String.valueOf(unset.getMessage())), unset);
+          new Problem(
+              key,
+              origin,
+              secret ? Secret.REDACTED : written(),
+              String.valueOf(unset.getMessage())),
+          unset);
     }
   }
 

@@ -102,7 +102,8 @@ public final class Configuration {
   Problem missing(String key) {
     String nearest =
         NearestKey.of(key, layer.values().keySet())
-            .map(found -> "; is " + layer.values().get(found) + " what is meant?")
+            .map(layer.values()::get)
+            .map(found -> "; is " + found.key() + " (" + found.origin() + ") what is meant?")
             .orElse("");
     return new Problem(key, new Origin.Default(), null, "must be set" + nearest);
   }

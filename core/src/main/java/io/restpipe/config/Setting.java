@@ -20,6 +20,7 @@ public final class Setting<T> {
   private final String defaultText;
   private final @Nullable Supplier<? extends T> defaultValue;
   private final String help;
+  private final boolean reloadable;
 
   private Setting(Builder<T> builder) {
     this.key = builder.key;
@@ -29,6 +30,7 @@ public final class Setting<T> {
     this.defaultText = builder.defaultText;
     this.defaultValue = builder.defaultValue;
     this.help = builder.help;
+    this.reloadable = builder.reloadable;
   }
 
   /**
@@ -67,6 +69,11 @@ public final class Setting<T> {
     return help;
   }
 
+  /** Whether a change counts while the program runs; otherwise after a restart. */
+  public boolean isReloadable() {
+    return reloadable;
+  }
+
   @Nullable T defaultValue() {
     return defaultValue == null ? null : defaultValue.get();
   }
@@ -87,6 +94,7 @@ public final class Setting<T> {
     private String defaultText = "";
     private @Nullable Supplier<? extends T> defaultValue;
     private String help = "";
+    private boolean reloadable;
 
     private Builder(String key, SettingType<T> type) {
       this.key = Objects.requireNonNull(key);
@@ -121,6 +129,12 @@ public final class Setting<T> {
     public Builder<T> orElse(String description, Supplier<? extends T> value) {
       this.defaultText = description;
       this.defaultValue = value;
+      return this;
+    }
+
+    /** Says that a change counts while the program runs. */
+    public Builder<T> reloadable() {
+      this.reloadable = true;
       return this;
     }
 

@@ -71,7 +71,7 @@ public final class Types {
 
   /** A duration with bounds; without a unit, seconds. */
   public static SettingType<Duration> seconds(Duration atLeast, Duration atMost) {
-    return SettingType.of("SECONDS", text -> seconds(text, atLeast, atMost));
+    return SettingType.of("DURATION", text -> seconds(text, atLeast, atMost));
   }
 
   /** A number of bytes such as {@code 16KiB} or {@code 4MB}. */

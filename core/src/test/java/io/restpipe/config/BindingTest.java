@@ -126,7 +126,7 @@ class BindingTest {
   @Test
   void what_must_be_there_is_missed_and_the_record_may_refuse() {
     assertThatThrownBy(() -> ini("[s]\nnmae = x\n").bind("s", Strict.class))
-        .hasMessageContaining("s.name: must be set; is s.nmae = x (")
+        .hasMessageContaining("s.name: must be set; is s.nmae (")
         .hasMessageContaining("s.count: must be set")
         .hasMessageContaining("s.nmae (" + folder.resolve("app.ini") + ":2): there is no such key");
     assertThatThrownBy(() -> ini("[s]\nname = x\ncount = 2\n").bind("s", Strict.class))

@@ -203,7 +203,7 @@ class ConfigurationTest {
             () ->
                 configuration.get(
                     "a.retry_after", Types.seconds(Duration.ZERO, Duration.ofDays(1))))
-        .hasMessage("a.retry_after: must be set; is a.retry_aftre = 1 (app.ini:2) what is meant?");
+        .hasMessage("a.retry_after: must be set; is a.retry_aftre (app.ini:2) what is meant?");
   }
 
   @Test

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SettingsTest {
 
@@ -32,12 +36,12 @@ class SettingsTest {
   private static final List<Setting<?>> ALL = List.of(PORT, HANDLER, HOST);
 
   private static Settings resolve(Map<String, String> flags, Map<String, String> environment)
-      throws SettingsException {
+      throws ConfigException {
     return Settings.of(ALL).flags(flags).environment(environment).resolve();
   }
 
   @Test
-  void the_default_counts_where_nobody_says_anything_else() throws SettingsException {
+  void the_default_counts_where_nobody_says_anything_else() throws ConfigException {
     Settings settings = resolve(Map.of(), Map.of("OTHER", "1"));
 
     assertThat(settings.get(PORT)).isEqualTo(1234);
@@ -46,7 +50,7 @@ class SettingsTest {
   }
 
   @Test
-  void a_variable_goes_before_the_default() throws SettingsException {
+  void a_variable_goes_before_the_default() throws ConfigException {
     Settings settings = resolve(Map.of(), Map.of("RP_PORT", "1"));
 
     assertThat(settings.get(PORT)).isEqualTo(1);
@@ -54,7 +58,7 @@ class SettingsTest {
   }
 
   @Test
-  void a_flag_goes_before_a_variable() throws SettingsException {
+  void a_flag_goes_before_a_variable() throws ConfigException {
     Settings settings = resolve(Map.of("--port", "2"), Map.of("RP_PORT", "1"));
 
     assertThat(settings.get(PORT)).isEqualTo(2);
@@ -62,13 +66,13 @@ class SettingsTest {
   }
 
   @Test
-  void the_preferred_name_of_a_variable_goes_before_its_alias() throws SettingsException {
+  void the_preferred_name_of_a_variable_goes_before_its_alias() throws ConfigException {
     assertThat(resolve(Map.of(), Map.of("PORT", "3")).get(PORT)).isEqualTo(3);
     assertThat(resolve(Map.of(), Map.of("PORT", "3", "RP_PORT", "1")).get(PORT)).isEqualTo(1);
   }
 
   @Test
-  void an_empty_variable_counts_as_unset_unless_empty_means_something() throws SettingsException {
+  void an_empty_variable_counts_as_unset_unless_empty_means_something() throws ConfigException {
     Settings settings = resolve(Map.of(), Map.of("RP_PORT", "", "RP_HOST", "", "RP_HANDLER", ""));
 
     assertThat(settings.get(PORT)).isEqualTo(1234);
@@ -79,16 +83,16 @@ class SettingsTest {
 
   @Test
   void an_empty_flag_is_a_mistake() {
-    assertThatExceptionOfType(SettingsException.class)
+    assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> resolve(Map.of("--port", ""), Map.of()))
         .withMessage("--port = (empty): must not be empty");
   }
 
   @Test
   void all_that_is_wrong_is_said_at_once_in_the_order_of_declaration() {
-    SettingsException wrong =
+    ConfigException wrong =
         catchThrowableOfType(
-            SettingsException.class,
+            ConfigException.class,
             () ->
                 resolve(Map.of("--host", "a b"), Map.of("RP_PORT", "80800", "RP_HANDLER", "1.2")));
 
@@ -105,7 +109,7 @@ class SettingsTest {
 
   @Test
   void a_value_cannot_pretend_to_be_another_line() {
-    assertThatExceptionOfType(SettingsException.class)
+    assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> resolve(Map.of(), Map.of("RP_PORT", "1\nall is well")))
         .withMessage("RP_PORT = 1\uFFFDall is well: must be 0 to 65535");
   }
@@ -120,10 +124,10 @@ class SettingsTest {
                     ? Optional.of(settings.problem(PORT, "must not be 1"))
                     : Optional.empty());
 
-    assertThatExceptionOfType(SettingsException.class)
+    assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> Settings.of(ALL).environment(Map.of("RP_PORT", "1")).rule(rule).resolve())
         .withMessage("RP_PORT = 1: must not be 1");
-    assertThatExceptionOfType(SettingsException.class)
+    assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(
             () ->
                 Settings.of(ALL)
@@ -134,7 +138,7 @@ class SettingsTest {
   }
 
   @Test
-  void a_default_may_be_found_out_late() throws SettingsException {
+  void a_default_may_be_found_out_late() throws ConfigException {
     Setting<String> late =
         Setting.of("late", Types.text("TEXT")).orElse("found out", () -> "value").help("Late.");
 
@@ -145,7 +149,7 @@ class SettingsTest {
   }
 
   @Test
-  void only_what_has_a_value_can_be_had() throws SettingsException {
+  void only_what_has_a_value_can_be_had() throws ConfigException {
     Settings settings = resolve(Map.of(), Map.of());
     Setting<String> stranger = Setting.of("stranger", Types.text("TEXT")).help("Stranger.");
 
@@ -155,5 +159,67 @@ class SettingsTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> settings.find(stranger))
         .withMessage("setting was not declared here: stranger");
+  }
+
+  private static final Setting<Secret> PASSWORD =
+      Setting.of("server.password", Types.secret()).environment("RP_PASSWORD").help("Hush.");
+
+  @Test
+  void a_configuration_goes_between_variables_and_defaults_and_is_overridden_visibly() {
+    Configuration configuration =
+        Configuration.from().text(Path.of("a.ini"), "[server]\nport = 2\n").load();
+
+    Settings settings = Settings.of(ALL).configuration(configuration).resolve();
+    Settings byVariable =
+        Settings.of(ALL)
+            .configuration(configuration)
+            .environment(Map.of("RP_PORT", "3", "PORT", "4"))
+            .resolve();
+
+    assertThat(settings.get(PORT)).isEqualTo(2);
+    assertThat(settings.origin(PORT)).hasToString("a.ini:2");
+    assertThat(byVariable.get(PORT)).isEqualTo(3);
+    assertThat(byVariable.overridden(PORT))
+        .containsExactly(
+            new Settings.Overridden("4", new Origin.Variable("PORT")),
+            new Settings.Overridden("2", new Origin.File(Path.of("a.ini"), 2)),
+            new Settings.Overridden("1234", new Origin.Default()));
+  }
+
+  @Test
+  void the_name_of_a_variable_is_a_key_in_no_section_and_the_last_source_wins() {
+    Sources names = Configuration.from().map(Map.of("server.port", 5)).map(Map.of("RP_PORT", 6));
+    Sources keys = Configuration.from().map(Map.of("RP_PORT", 6)).map(Map.of("server.port", 5));
+
+    assertThat(Settings.of(ALL).sources(names).resolve().get(PORT)).isEqualTo(6);
+    assertThat(Settings.of(ALL).sources(keys).resolve().get(PORT)).isEqualTo(5);
+  }
+
+  @Test
+  void an_empty_value_in_a_file_is_a_mistake() {
+    Sources empty = Configuration.from().text(Path.of("a.ini"), "[server]\nport =\n");
+
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> Settings.of(ALL).sources(empty).resolve())
+        .withMessage("server.port = (empty) (a.ini:2): must not be empty");
+  }
+
+  @Test
+  void a_secret_is_never_shown(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("pw"), "hush\n");
+    List<Setting<?>> one = List.of(PASSWORD);
+
+    Settings settings =
+        Settings.of(one)
+            .environment(Map.of("RP_PASSWORD_FILE", file.toString()))
+            .configuration(Configuration.from().map(Map.of("server.password", "other")).load())
+            .resolve();
+
+    assertThat(settings.get(PASSWORD).reveal()).isEqualTo("hush");
+    assertThat(settings.text(PASSWORD)).isEqualTo("[redacted]");
+    assertThat(settings.origin(PASSWORD)).hasToString("RP_PASSWORD_FILE");
+    assertThat(settings.overridden(PASSWORD).toString())
+        .contains("[redacted]")
+        .doesNotContain("other");
   }
 }
