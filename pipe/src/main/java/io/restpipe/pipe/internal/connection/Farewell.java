@@ -68,11 +68,7 @@ final class Farewell {
     if (connection.closing() || received != null) {
       return;
     }
-    LOG.debug(
-        "{}: going away: {} {}",
-        connection,
-        goAway.reason(),
-        PipeConnection.oneLine(goAway.text()));
+    LOG.debug("{}: going away: {} {}", connection, goAway.reason(), goAway.text());
     received = goAway;
     connection.stopAccepting();
     connection.listener().goAway(connection, goAway);

@@ -23,7 +23,7 @@ final class InboundFrames implements FrameSink {
 
   @Override
   public void hello(Hello hello) throws ProtocolException {
-    connection.helloReceived(hello);
+    connection.helloReceived(PeerText.clean(hello));
   }
 
   @Override
@@ -101,7 +101,7 @@ final class InboundFrames implements FrameSink {
     if (code == CancelCode.BODY_UNWANTED) {
       found.outboundUnwanted();
     } else {
-      found.cancelledByPeer(code, text);
+      found.cancelledByPeer(code, PeerText.oneLine(text));
     }
   }
 
@@ -122,7 +122,7 @@ final class InboundFrames implements FrameSink {
 
   @Override
   public void goAway(GoAway goAway) {
-    connection.farewell().received(goAway);
+    connection.farewell().received(PeerText.clean(goAway));
   }
 
   /** False where the connection is being closed and nothing matters any more. */

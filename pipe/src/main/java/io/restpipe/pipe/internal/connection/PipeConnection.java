@@ -140,6 +140,7 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
       Event event, String id, Duration timeout, boolean resent, ReplyReceiver receiver) {
     long nanos = timeout.compareTo(LONGEST) < 0 ? timeout.toNanos() : LONGEST.toNanos();
     var call = new OutboundCall(this, event, id, nanos, resent, receiver);
+    receiver.calling(call);
     submit(call);
     return call;
   }
@@ -394,7 +395,7 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
     theirs = hello;
     peer = describePeer(hello);
     cancelHelloTimeout();
-    LOG.debug("{}: greeted by {} {}", this, oneLine(hello.software()), hello.instance());
+    LOG.debug("{}: greeted by {} {}", this, hello.software(), hello.instance());
     if (role == Role.DIALER) {
       ready(hello);
     }
@@ -461,7 +462,7 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
     LOG.warn(
         "{}: broke the protocol: {}: closing",
         this,
-        oneLine(String.valueOf(violation.getMessage())));
+        PeerText.oneLine(String.valueOf(violation.getMessage())));
     cause = violation;
     farewell.close(
         Farewell.of(GoAway.Reason.PROTOCOL_ERROR, String.valueOf(violation.getMessage())));
@@ -537,13 +538,6 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
     accepting = false;
   }
 
-  /** Text from the peer, for a line of the log. */
-  static String oneLine(String text) {
-    return text.chars().allMatch(c -> c >= ' ' && c != 0x7f)
-        ? text
-        : text.replaceAll("\\p{Cntrl}", "?");
-  }
-
   // What the parts ask of the whole; on the loop.
 
   boolean greeted() {
@@ -559,7 +553,8 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
     return state != State.NEW;
   }
 
-  boolean closed() {
+  /** Whether the listener was told of the end. On the loop. */
+  public boolean closed() {
     return state == State.CLOSED;
   }
 

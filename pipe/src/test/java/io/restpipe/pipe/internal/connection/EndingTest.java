@@ -18,10 +18,12 @@ import io.restpipe.pipe.PipeException.Reason;
 import io.restpipe.pipe.internal.wire.CancelCode;
 import io.restpipe.pipe.internal.wire.FrameWriter;
 import io.restpipe.pipe.internal.wire.GoAway;
+import io.restpipe.pipe.internal.wire.Hello;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -612,6 +614,32 @@ class EndingTest {
       peer.reply(event.stream(), true);
       assertThat(replies.awaitFailure().reason()).isEqualTo(Reason.CANCELLED);
       assertThat(peer.connection.inFlight()).isZero();
+    }
+  }
+
+  @Test
+  void texts_from_a_peer_can_forge_no_line_of_a_log() throws Exception {
+    String evil = "bye\r\nERROR forged\u001b[2J\u0085\u2028\u202e";
+    Hello hello =
+        ConnectionSettings.defaults()
+            .hello("instance", 1, evil, List.of(evil), Map.of(), List.of());
+    try (RawPeer peer =
+        RawPeer.greeted(
+            ConnectionSettings.defaults(), exchange -> exchange.event().body().discard(), hello)) {
+      Replies call = Pair.call(peer.connection, Event.at(Verb.GET, "noun").build());
+      int stream = peer.next("EVENT").stream();
+
+      peer.write(out -> FrameWriter.cancel(out, stream, CancelCode.INTERNAL, evil));
+      peer.write(
+          out ->
+              FrameWriter.goAway(
+                  out, new GoAway(0, GoAway.Reason.DRAINING, evil, 0, 0, List.of())));
+
+      String clean = "bye??ERROR forged?[2J???";
+      assertThat(call.awaitFailure()).hasMessageEndingWith(clean);
+      assertThat(peer.watcher.goAway.get(20, TimeUnit.SECONDS).text()).isEqualTo(clean);
+      assertThat(peer.connection.peer().version()).isEqualTo(clean);
+      assertThat(peer.connection.peer().groups()).containsExactly(clean);
     }
   }
 }
