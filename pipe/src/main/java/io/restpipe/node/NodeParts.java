@@ -9,6 +9,7 @@ import io.restpipe.metrics.NodeMetrics;
 import io.restpipe.pipe.HostnameResolver;
 import io.restpipe.pipe.internal.connection.ConnectionListener;
 import io.restpipe.pipe.internal.connection.ConnectionSettings;
+import io.restpipe.pipe.internal.connection.PeerText;
 import io.restpipe.pipe.internal.connection.PipeConnection;
 import io.restpipe.pipe.internal.connection.Role;
 import io.restpipe.pipe.internal.directory.Directory;
@@ -149,7 +150,9 @@ final class NodeParts {
       return "the connection was closed";
     }
     String message = String.valueOf(cause.getMessage());
-    return message.contains("reset by peer") ? "the connection was reset" : message;
+    return message.contains("reset by peer")
+        ? "the connection was reset"
+        : PeerText.oneLine(message);
   }
 
   Transport transport() {
@@ -190,7 +193,7 @@ final class NodeParts {
     stopConnecting.run();
     long deadline = System.nanoTime() + settings.hardShutdownInterval.toNanos();
     Collection<PipeConnection> live = directory.connections();
-    live.forEach(connection -> connection.drain(farewell));
+    directory.drain(farewell);
     if (gateway != null) {
       gateway.close(remaining(deadline));
     }
@@ -204,6 +207,8 @@ final class NodeParts {
   /** Ends what a start that failed half-way has begun. */
   void abandon() {
     if (closing.compareAndSet(false, true)) {
+      directory.drain(
+          new GoAway(0, GoAway.Reason.DRAINING, "the node did not start", 0, 0, List.of()));
       if (gateway != null) {
         gateway.close(Duration.ZERO);
       }

@@ -1,5 +1,6 @@
 package io.restpipe.pipe;
 
+import io.restpipe.event.Body;
 import io.restpipe.event.Event;
 import io.restpipe.event.Reply;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Collecting extends CompletableFuture<Reply> {
 
   private final CompletableFuture<Reply> sent;
+  private volatile @Nullable CompletableFuture<byte[]> body;
 
   private Collecting(CompletableFuture<Reply> sent) {
     this.sent = sent;
@@ -26,17 +28,18 @@ final class Collecting extends CompletableFuture<Reply> {
     } else if (reply.body().whole() != null) {
       complete(reply);
     } else {
-      CompletableFuture<Reply> whole = reply.aggregate(Reply.AGGREGATE_LIMIT);
-      whole.whenComplete(
-          (collected, broken) -> {
+      CompletableFuture<byte[]> collected = reply.body().aggregate(Reply.AGGREGATE_LIMIT);
+      body = collected;
+      collected.whenComplete(
+          (bytes, broken) -> {
             if (broken != null) {
               completeExceptionally(broken);
             } else {
-              complete(collected);
+              complete(new Reply(reply.code(), reply.mimeType(), reply.headers(), Body.of(bytes)));
             }
           });
       if (isCancelled()) {
-        reply.body().discard();
+        collected.cancel(true);
       }
     }
   }
@@ -45,6 +48,10 @@ final class Collecting extends CompletableFuture<Reply> {
   public boolean cancel(boolean mayInterruptIfRunning) {
     boolean cancelled = super.cancel(mayInterruptIfRunning);
     sent.cancel(mayInterruptIfRunning);
+    CompletableFuture<byte[]> collected = body;
+    if (collected != null) {
+      collected.cancel(mayInterruptIfRunning);
+    }
     return cancelled;
   }
 }

@@ -68,6 +68,10 @@ class NodesTest {
       return data.stream();
     }
 
+    public InputStream getEndless() {
+      return new Endless();
+    }
+
     public InputStream getZeros(long count) {
       return new Zeros(count);
     }
@@ -357,6 +361,50 @@ class NodesTest {
       java.util.Arrays.fill(into, offset, offset + count, (byte) 0);
       left -= count;
       return count;
+    }
+  }
+
+  @Test
+  void cancelling_a_call_whose_body_is_under_way_ends_the_body() throws Exception {
+    CompletableFuture<Reply> call = client.server().get("endless");
+    assertThat(Endless.UNDER_WAY.await(10, TimeUnit.SECONDS)).isTrue();
+
+    call.cancel(true);
+
+    assertThat(Endless.CLOSED.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** More than is sent without having been read at the other end, and then nothing for long. */
+  private static final class Endless extends InputStream {
+
+    static final CountDownLatch UNDER_WAY = new CountDownLatch(1);
+    static final CountDownLatch CLOSED = new CountDownLatch(1);
+
+    private int left = 2 * 1024 * 1024;
+
+    @Override
+    public int read() {
+      throw new AssertionError("read byte by byte");
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      if (left <= 0) {
+        UNDER_WAY.countDown();
+        try {
+          CLOSED.await();
+        } catch (InterruptedException interrupted) {
+          CLOSED.countDown();
+        }
+        throw new IOException("closed");
+      }
+      left -= length;
+      return length;
+    }
+
+    @Override
+    public void close() {
+      CLOSED.countDown();
     }
   }
 }

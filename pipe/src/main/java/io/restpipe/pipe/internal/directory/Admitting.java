@@ -55,6 +55,16 @@ final class Admitting {
 
   /** Those who wait are woken only when events can be sent: who comes later needs no waking. */
   private void welcome(PeerEntry entry) {
+    if (newcomer.closed()) {
+      // It hung up while another one was asked: its end was told before it was in.
+      directory.remove(name, newcomer);
+      return;
+    }
+    GoAway farewell = directory.farewell();
+    if (farewell != null) {
+      newcomer.close(farewell);
+      return;
+    }
     admitted.run();
     directory.wake(entry.takeWaiters());
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Finds a peer by the address it is connected from, where no peer has the name that was asked for.
@@ -28,6 +29,9 @@ final class ByAddress {
 
   /** Those who wait for an address; every new connection may be theirs. */
   private final PeerEntry anyone = new PeerEntry("*", true);
+
+  /** How many connections have come; who has missed one looks again. */
+  private final AtomicLong arrivals = new AtomicLong();
 
   ByAddress(Directory directory, HostnameResolver resolver, Executor blocking) {
     this.directory = directory;
@@ -79,6 +83,7 @@ final class ByAddress {
       directory.findUnknown(call);
       return;
     }
+    long seen = arrivals.get();
     var found = new TreeMap<String, PipeConnection>();
     for (PipeConnection connection : directory.connections()) {
       if (connection.acceptsEvents()
@@ -93,6 +98,9 @@ final class ByAddress {
       call.send(found.firstEntry().getValue());
     } else if (found.isEmpty()) {
       call.await(anyone);
+      if (arrivals.get() != seen && anyone.forget(call)) {
+        call.wake();
+      }
     } else {
       call.fail(
           new PipeException(
@@ -105,6 +113,7 @@ final class ByAddress {
   }
 
   void wake() {
+    arrivals.incrementAndGet();
     anyone.takeWaiters().forEach(Waiter::wake);
   }
 }

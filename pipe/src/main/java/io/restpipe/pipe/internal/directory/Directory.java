@@ -8,6 +8,7 @@ import io.restpipe.pipe.Peers;
 import io.restpipe.pipe.PipeException;
 import io.restpipe.pipe.PipeException.Reason;
 import io.restpipe.pipe.internal.connection.PipeConnection;
+import io.restpipe.pipe.internal.wire.GoAway;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,9 @@ public final class Directory implements Peers {
   private final long settled;
 
   private volatile boolean closed;
+
+  /** What who comes now is told; null as long as they are welcome. */
+  private volatile @Nullable GoAway farewell;
 
   /**
    * @param timer runs short tasks at their time; an event loop group for example
@@ -125,7 +130,15 @@ public final class Directory implements Peers {
 
   /** Nobody has that name or address: maybe not yet. */
   void findUnknown(PendingCall call) {
-    call.await(entry(call.name()));
+    PeerEntry entry = entry(call.name());
+    call.await(entry);
+    // Where the call does not wait there, nobody else would ever drop it.
+    dropIfUnused(entry);
+  }
+
+  /** How many names take up memory. */
+  int names() {
+    return entries.size();
   }
 
   /** How long to wait now for a name that was never seen, in nanoseconds. */
@@ -180,6 +193,17 @@ public final class Directory implements Peers {
     return Collections.unmodifiableSet(live);
   }
 
+  /** Drains all connections; those that were still on their way in are turned away. */
+  public void drain(GoAway goAway) {
+    farewell = goAway;
+    live.forEach(connection -> connection.drain(goAway));
+  }
+
+  /** Non-null once this node takes nobody in any more. */
+  @Nullable GoAway farewell() {
+    return farewell;
+  }
+
   /** Refuses new calls, and those that wait. */
   public void close() {
     closed = true;
@@ -210,9 +234,18 @@ public final class Directory implements Peers {
     return timer;
   }
 
+  boolean closed() {
+    return closed;
+  }
+
   /** Runs a step later, so that the stack of the one who brought the news unwinds first. */
   void soon(Runnable step) {
-    timer.execute(step);
+    try {
+      timer.execute(step);
+    } catch (RejectedExecutionException ended) {
+      // The node is closed, and the step will find it so: nobody may be left waiting.
+      step.run();
+    }
   }
 
   boolean mayWait() {

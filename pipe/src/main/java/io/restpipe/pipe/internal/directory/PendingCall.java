@@ -32,6 +32,9 @@ final class PendingCall extends CompletableFuture<Reply> implements ReplyReceive
   /** A receiver keeps ids for two minutes (docs/protocol.md section 11.3), less some delay. */
   private static final Duration REMEMBERED = Duration.ofSeconds(110);
 
+  /** A longer timeout is taken as this one: it is the longest that the protocol knows. */
+  private static final Duration LONGEST = Duration.ofDays(366);
+
   private final Directory directory;
   private final String name;
   private final Event event;
@@ -59,8 +62,12 @@ final class PendingCall extends CompletableFuture<Reply> implements ReplyReceive
     this.event = event;
     this.id = event.id().orElseGet(directory.ids()::next);
     long now = System.nanoTime();
-    this.deadline = now + event.timeout().orElse(directory.eventTimeout()).toNanos();
-    this.waitUntil = Math.min(deadline, now + directory.peerWait().toNanos());
+    this.deadline = now + nanos(event.timeout().orElse(directory.eventTimeout()));
+    this.waitUntil = Math.min(deadline, now + nanos(directory.peerWait()));
+  }
+
+  private static long nanos(Duration timeout) {
+    return timeout.compareTo(LONGEST) < 0 ? timeout.toNanos() : LONGEST.toNanos();
   }
 
   String name() {
@@ -101,12 +108,16 @@ final class PendingCall extends CompletableFuture<Reply> implements ReplyReceive
       return;
     }
     connection = found;
-    call = null;
-    call = found.send(event, id, Duration.ofNanos(remaining), resent, this);
+    found.send(event, id, Duration.ofNanos(remaining), resent, this);
     // The reply may be here already, with its body still under way: that one is to go on.
     if (isCancelled()) {
       cancelCall();
     }
+  }
+
+  @Override
+  public void calling(Call made) {
+    call = made;
   }
 
   /** Whether the peer is the process that may have run the event, and still knows its id. */
@@ -137,7 +148,7 @@ final class PendingCall extends CompletableFuture<Reply> implements ReplyReceive
     }
     var wait = new Waiting(entry);
     begin(wait);
-    if (!entry.await(this)) {
+    if (!entry.await(this) || directory.closed()) {
       stopWaiting();
       attempt();
     } else if (isDone()) {
@@ -172,6 +183,7 @@ final class PendingCall extends CompletableFuture<Reply> implements ReplyReceive
     }
     // From here on the event was accepted once: it waits for its peer as long as its caller does.
     waitUntil = deadline;
+    call = null;
     directory.soon(this::attempt);
   }
 

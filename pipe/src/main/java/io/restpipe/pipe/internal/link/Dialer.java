@@ -144,13 +144,22 @@ public final class Dialer {
   private void resolve(DialTarget target) {
     try {
       InetAddress[] addresses = InetAddress.getAllByName(target.host());
-      loop.execute(() -> connect(target, List.of(addresses), 0));
-    } catch (IOException unknown) {
-      loop.execute(
+      onLoop(() -> connect(target, List.of(addresses), 0));
+    } catch (IOException | RuntimeException unknown) {
+      onLoop(
           () ->
               failed(
                   Lane.NETWORK,
                   "cannot find the host " + target.host() + ": check the name and the resolver"));
+    }
+  }
+
+  /** A look-up may outlast the node. */
+  private void onLoop(Runnable step) {
+    try {
+      loop.execute(step);
+    } catch (RejectedExecutionException ended) {
+      // The node is closed: nobody wants to know any more.
     }
   }
 
