@@ -15,7 +15,8 @@ import java.util.Map;
  * @param streamCredit bytes of body that a stream may send before anything is read; grows where
  *     bandwidth and round trip ask for more
  * @param connectionCredit bytes of body that are held for readers, over all streams
- * @param writeBuffer bytes that may wait in the channel before bodies, and then heads, hold back
+ * @param writeBuffer bytes that may wait in the channel before bodies, and then heads, hold back;
+ *     up to four times as many where the network is fast
  * @param heartbeatInterval silence after which the peer is asked for a sign of life
  * @param heartbeatTimeout silence after which the peer is dead
  * @param helloTimeout how long the peer's greeting may take
@@ -188,6 +189,6 @@ public record ConnectionSettings(
    * not read, and what is to go out and not taken. Heads come on top, at most one a stream.
    */
   public long mostHeld() {
-    return (long) RECORD_OVERHEAD * connectionCredit + 4L * writeBuffer;
+    return (long) RECORD_OVERHEAD * connectionCredit + 4L * Headroom.MOST * writeBuffer;
   }
 }

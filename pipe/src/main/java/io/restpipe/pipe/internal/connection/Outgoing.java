@@ -15,6 +15,7 @@ final class Outgoing {
   private static final int SMALLEST_BYTES = 1024;
 
   private final ChannelHandlerContext ctx;
+  private final Headroom headroom;
 
   private @Nullable ByteBuf batch;
 
@@ -24,8 +25,9 @@ final class Outgoing {
   private boolean unflushed;
   private boolean closed;
 
-  Outgoing(ChannelHandlerContext ctx) {
+  Outgoing(ChannelHandlerContext ctx, Headroom headroom) {
     this.ctx = ctx;
+    this.headroom = headroom;
   }
 
   /** Whether the network keeps up; a few frames more do no harm. */
@@ -75,6 +77,7 @@ final class Outgoing {
     unflushed = true;
     // A failed write shows in exceptionCaught, and closes the channel.
     ctx.write(full, ctx.voidPromise());
+    headroom.wrote(size);
   }
 
   void flush() {

@@ -5,9 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -260,7 +257,7 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
     Channel channel = context.channel();
     ctx = context;
     loop = channel.eventLoop();
-    out = new Outgoing(context);
+    out = new Outgoing(context, new Headroom(channel, settings.writeBuffer(), System::nanoTime));
     writeWatch = new WriteWatch(channel, settings.writeTimeout(), this::writeStalled);
     scheduler = new FrameScheduler(loop, out, control, writeWatch);
     queue = new LoopQueue(loop, scheduler::beginBatch, scheduler::endBatch, this::broken);
@@ -275,14 +272,6 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
             scheduler::wake,
             this::peerDead);
     peer = describePeer(null);
-    channel
-        .config()
-        .setWriteBufferWaterMark(
-            new WriteBufferWaterMark(settings.writeBuffer() / 2, settings.writeBuffer() - 1));
-    if (channel instanceof EpollSocketChannel) {
-      // Else megabytes wait in the kernel, where no head can overtake them.
-      channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, 2L * settings.writeBuffer());
-    }
     if (channel.isActive()) {
       startWhenSecure();
     }
