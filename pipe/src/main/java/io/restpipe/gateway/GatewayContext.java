@@ -27,7 +27,7 @@ final class GatewayContext {
     this.connections = connections;
   }
 
-  /** Whether new events are answered 503. */
+  /** Whether new events are answered 503, and connections end with the next response. */
   boolean refusing() {
     return refusing;
   }

@@ -207,7 +207,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Calle
 
   /** Whether the connection goes on after the current response; what is said now is kept. */
   boolean staysOpen() {
-    if (gateway.closing() || (current != null && !current.leavesConnectionUsable())) {
+    // Said with the first refusal already: a caller that kept the connection for its next request
+    // would send it into the end of the connection, and not know whether it was run.
+    if (gateway.refusing() || (current != null && !current.leavesConnectionUsable())) {
       last = true;
     }
     return !last;

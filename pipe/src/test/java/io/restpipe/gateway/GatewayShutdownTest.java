@@ -49,6 +49,22 @@ class GatewayShutdownTest {
   }
 
   @Test
+  void a_gateway_that_refuses_ends_a_kept_connection_with_the_answer_that_says_so()
+      throws Exception {
+    gateway.peers.reply(event -> Reply.of(0, "", Body.of("hello")));
+    caller.send(GET);
+    assertThat(caller.response().header("Connection")).isNull();
+
+    gateway.gateway.refuse();
+    caller.send(GET);
+
+    RawCaller.Response refusal = caller.response();
+    assertThat(refusal.status()).isEqualTo(503);
+    assertThat(refusal.header("Connection")).isEqualTo("close");
+    assertThat(caller.ended()).isTrue();
+  }
+
+  @Test
   void closing_waits_for_the_running_request() throws Exception {
     var reply = new CompletableFuture<Reply>();
     gateway.peers.answer((name, event) -> reply);
