@@ -67,6 +67,7 @@ final class NodeParts {
     this.tls = tls(settings.identity, role);
     this.transport = Transport.acquire();
     this.directory = new Directory(directory, transport.group(), transport.blocking());
+    metrics.gauge("pipe.connection.count", this.directory::count);
   }
 
   private static TlsContexts tls(Identity identity, NodeRole role) {
