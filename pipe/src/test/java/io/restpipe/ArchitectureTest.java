@@ -38,6 +38,16 @@ class ArchitectureTest {
           .resideInAnyPackage("java..", "org.jspecify..", EVENT);
 
   @ArchTest
+  static final ArchRule configuration_needs_the_jdk_and_jackson_only =
+      classes()
+          .that()
+          .resideInAPackage("io.restpipe.config")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..", "org.jspecify..", "tools.jackson.core..", "io.restpipe.config");
+
+  @ArchTest
   static final ArchRule core_knows_no_netty =
       noClasses()
           .that()

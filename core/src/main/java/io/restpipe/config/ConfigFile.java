@@ -43,8 +43,11 @@ final class ConfigFile {
     return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
-  /** At most one byte more than the limit. */
+  /** At most one byte more than the limit. A pipe may never end, and can only be read once. */
   static byte[] bytes(Path file, int limit) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+      throw new IOException("it is no regular file");
+    }
     try (InputStream in = Files.newInputStream(file)) {
       return in.readNBytes(limit + 1);
     }

@@ -75,7 +75,9 @@ public final class SettingsResolver {
    */
   public Settings resolve() {
     problems.clear();
-    read();
+    if (sources != null) {
+      configuration = sources.load(problems);
+    }
     var values = new HashMap<Setting<?>, Settings.Resolved>();
     for (Setting<?> setting : declared) {
       Settings.Resolved resolved = resolve(setting);
@@ -94,16 +96,6 @@ public final class SettingsResolver {
       throw new ConfigException(problems);
     }
     return settings;
-  }
-
-  private void read() {
-    if (sources != null) {
-      try {
-        configuration = sources.load();
-      } catch (ConfigException unreadable) {
-        problems.addAll(unreadable.problems());
-      }
-    }
   }
 
   private Settings.@Nullable Resolved resolve(Setting<?> setting) {

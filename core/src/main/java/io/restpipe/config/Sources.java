@@ -132,14 +132,22 @@ public final class Sources {
    * @throws ConfigException with all that is wrong
    */
   public Configuration load() {
+    var problems = new ArrayList<Problem>();
+    Configuration loaded = load(problems);
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems, loaded.files());
+    }
+    return loaded;
+  }
+
+  /** Reads what can be read, and adds what is wrong. */
+  Configuration load(List<Problem> problems) {
     var loading = new Loading(environment);
     var all = new Layer();
     for (int i = 0; i < sources.size(); i++) {
       all.putAll(sources.get(i).read(loading), i + 1);
     }
-    if (!loading.problems().isEmpty()) {
-      throw new ConfigException(loading.problems(), loading.files());
-    }
+    problems.addAll(loading.problems());
     return new Configuration(all, loading.files());
   }
 }

@@ -242,6 +242,14 @@ class ConfigurationTest {
   }
 
   @Test
+  void a_pipe_is_refused_for_it_may_never_end() {
+    Path device = Path.of("/dev/null");
+
+    assertThatThrownBy(() -> Configuration.load(device))
+        .hasMessage("/dev/null: cannot read /dev/null: it is no regular file");
+  }
+
+  @Test
   void bounds_how_many_files_extend_each_other() throws IOException {
     for (int i = 0; i < 20; i++) {
       Files.writeString(

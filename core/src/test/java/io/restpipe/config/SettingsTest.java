@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -221,5 +223,32 @@ class SettingsTest {
     assertThat(settings.overridden(PASSWORD).toString())
         .contains("[redacted]")
         .doesNotContain("other");
+  }
+
+  @Test
+  void what_is_wrong_in_files_is_said_together_with_the_values_beside_it() {
+    Sources sources =
+        Configuration.from().text(Path.of("a.ini"), "[server]\nbroken\nport = x\nprot = 1\n");
+
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> Settings.of(ALL).sources(sources).resolve())
+        .withMessage(
+            """
+            a.ini:2: must be a key and its value, KEY = VALUE, or a [section]
+            server.port = x (a.ini:3): must be 0 to 65535
+            server.prot (a.ini:4): there is no such key; did you mean server.port?""");
+  }
+
+  @Property(tries = 500)
+  void whatever_is_in_a_file_it_is_understood_or_refused_with_its_place(@ForAll String text) {
+    Sources sources =
+        Configuration.from().map(Map.of("server.port", text, "statsd.host", text), "given");
+
+    try {
+      Settings settings = Settings.of(ALL).sources(sources).resolve();
+      assertThat(settings.origin(PORT)).hasToString("given");
+    } catch (ConfigException refused) {
+      assertThat(refused).hasMessageContaining("(given)");
+    }
   }
 }
