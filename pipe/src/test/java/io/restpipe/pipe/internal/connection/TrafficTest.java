@@ -123,6 +123,7 @@ class TrafficTest {
       for (int i = 0; i < 50; i++) {
         replies.add(Pair.call(pair.dialer, event(Body.empty())));
       }
+      await().until(() -> exchanges.size() == 3);
       for (int i = 0; i < 50; i++) {
         Exchange exchange = exchanges.poll(20, TimeUnit.SECONDS);
         running.decrementAndGet();
