@@ -122,6 +122,7 @@ archive_is_fresh() {
 
 make_archive() {
   archive_is_fresh && return 0
+  printf '%s: preparing fast starts on Java %s, once ...\n' "$program" "$release" >&2
   rm -f "$archive" "$archive".*
   # An empty file where it fails: the next start does not try again.
   "$java" -XX:ArchiveClassesAtExit="$archive.$$" -Xlog:all=off -Xlog:disable $quiet \

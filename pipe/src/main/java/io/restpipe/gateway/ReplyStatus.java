@@ -22,11 +22,16 @@ final class ReplyStatus {
     if (code == ReturnCode.UNHANDLED) {
       return 404;
     }
-    return wrongParameters(reply) ? 400 : 500;
+    return code == ReturnCode.EXCEPTION ? ofError(reply) : 500;
   }
 
-  private static boolean wrongParameters(Reply reply) {
-    return reply.code() == ReturnCode.EXCEPTION
-        && reply.headers().first("X-Event-Error").filter("parameters"::equals).isPresent();
+  /** What the dispatcher of the other node says beside the exception. */
+  private static int ofError(Reply reply) {
+    return switch (reply.headers().first("X-Event-Error").orElse("")) {
+      case "parameters" -> 400;
+      case "duplicate-id" -> 422;
+      case "reply-gone", "superseded" -> 409;
+      default -> 500;
+    };
   }
 }

@@ -177,10 +177,10 @@ public final class ClientNode implements AutoCloseable {
               () -> {
                 apartSince = null;
                 LOG.info(
-                    "[{}] connected to {} after {} failed attempts",
+                    "[{}] connected to {}{}",
                     server.name(),
                     target,
-                    failedAttempts);
+                    failedAttempts == 0 ? "" : ", failed attempts before: " + failedAttempts);
                 links.put(connection, parts.started(server));
                 firstConnected.complete(server);
                 tell(listener -> listener.connectSuccess(server, failedAttempts, lastDisconnected));

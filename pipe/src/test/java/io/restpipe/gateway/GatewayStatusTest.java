@@ -73,6 +73,20 @@ class GatewayStatusTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"duplicate-id,422", "reply-gone,409", "superseded,409"})
+  void an_event_that_must_not_run_twice_tells_its_caller(String error, int status)
+      throws Exception {
+    try (var gateway = TestGateway.start()) {
+      gateway.peers.reply(
+          event ->
+              new Reply(
+                  251, "application/json", Headers.of("X-Event-Error", error), Body.of(EXCEPTION)));
+
+      assertThat(gateway.get("/client/c/n").statusCode()).isEqualTo(status);
+    }
+  }
+
   @Test
   void a_caller_on_this_machine_sees_the_traceback() throws Exception {
     try (var gateway = TestGateway.start()) {

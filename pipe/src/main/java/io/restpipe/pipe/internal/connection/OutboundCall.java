@@ -172,7 +172,7 @@ final class OutboundCall extends Stream implements Call {
     if (replied()) {
       deliverNow();
     }
-    String why = "the peer ended it: " + code + (text.isEmpty() ? "" : ", " + text);
+    String why = "the peer ended it: " + (text.isEmpty() ? code.toString() : text);
     switch (code) {
       case OVERLOADED -> refuse(Reason.OVERLOADED, why);
       case TOO_LARGE -> refuse(Reason.TOO_LARGE, why);

@@ -439,7 +439,7 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
 
   private void peerDead() {
     LOG.warn("{}: silent for {}: closing", this, settings.heartbeatTimeout());
-    closeNow(new IOException("silent for " + settings.heartbeatTimeout()));
+    closeNow(new IOException("silent for " + settings.heartbeatTimeout().toMillis() + " ms"));
   }
 
   private void writeStalled() {

@@ -6,6 +6,7 @@ import io.restpipe.event.Reply;
 import io.restpipe.event.Response;
 import io.restpipe.event.ReturnCode;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
@@ -93,12 +94,22 @@ final class ResultEncoder {
       return Body.from(in, Body.UNKNOWN_LENGTH, streams);
     }
     if (data instanceof Path file) {
-      return Body.from(file, streams);
+      return file(file);
     }
     if (data instanceof Flow.Publisher<?> publisher) {
       return Body.from((Flow.Publisher<ByteBuffer>) publisher, Body.UNKNOWN_LENGTH);
     }
     return null;
+  }
+
+  private Body file(Path file) {
+    try {
+      return Body.from(file, streams);
+    } catch (UncheckedIOException unreadable) {
+      throw new UncheckedIOException(
+          "cannot send the file " + file.getFileName() + ": it is not there or not readable",
+          unreadable.getCause());
+    }
   }
 
   private static Body json(Object data) {
