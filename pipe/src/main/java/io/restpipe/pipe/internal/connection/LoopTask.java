@@ -8,6 +8,21 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class LoopTask {
 
+  /** A task of two actions; {@code abandoned} runs in place of the other if the loop has ended. */
+  static LoopTask of(Runnable action, Runnable abandoned) {
+    return new LoopTask() {
+      @Override
+      void run() {
+        action.run();
+      }
+
+      @Override
+      void abandon() {
+        abandoned.run();
+      }
+    };
+  }
+
   /** Owned by the queue. */
   @Nullable LoopTask next;
 

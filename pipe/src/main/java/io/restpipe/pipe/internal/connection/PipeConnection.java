@@ -7,25 +7,20 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.concurrent.ScheduledFuture;
 import io.restpipe.event.Event;
 import io.restpipe.event.EventProcessor;
 import io.restpipe.event.PeerInfo;
 import io.restpipe.metrics.Metrics;
 import io.restpipe.pipe.PipeException;
 import io.restpipe.pipe.internal.wire.FrameReader;
-import io.restpipe.pipe.internal.wire.FrameWriter;
 import io.restpipe.pipe.internal.wire.GoAway;
 import io.restpipe.pipe.internal.wire.Hello;
 import io.restpipe.pipe.internal.wire.Limits;
 import io.restpipe.pipe.internal.wire.ProtocolException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -82,11 +77,9 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
   private DeadlineWheel deadlines;
   private Heartbeat heartbeat;
   private WriteWatch writeWatch;
-  private volatile PeerInfo peer;
+  private Greeting greeting;
 
   private State state = State.NEW;
-  private @Nullable ScheduledFuture<?> helloTimeout;
-  private volatile @Nullable Hello theirs;
   private @Nullable Throwable cause;
 
   /** Read by callers on any thread. */
@@ -144,7 +137,7 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
 
   /** Who is at the other end, as far as it is known. */
   public PeerInfo peer() {
-    return peer;
+    return greeting.peer();
   }
 
   /**
@@ -153,7 +146,7 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
    * @throws IllegalStateException if it has not come yet
    */
   public Hello theirs() {
-    Hello hello = theirs;
+    Hello hello = greeting.theirs();
     if (hello == null) {
       throw new IllegalStateException("no HELLO has come yet");
     }
@@ -236,18 +229,7 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
       action.run();
       return;
     }
-    queue.add(
-        new LoopTask() {
-          @Override
-          void run() {
-            action.run();
-          }
-
-          @Override
-          void abandon() {
-            abandoned.run();
-          }
-        });
+    queue.add(LoopTask.of(action, abandoned));
   }
 
   // The channel; on the loop.
@@ -271,7 +253,7 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
             meters,
             scheduler::wake,
             this::peerDead);
-    peer = describePeer(null);
+    greeting = new Greeting(channel, ours, peerName, settings.helloTimeout());
     if (channel.isActive()) {
       startWhenSecure();
     }
@@ -279,7 +261,7 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    peer = describePeer(null);
+    greeting.connected(context.channel());
     startWhenSecure();
     context.fireChannelActive();
   }
@@ -304,16 +286,10 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     state = State.GREETING;
-    helloTimeout =
-        loop.schedule(this::helloMissing, settings.helloTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    greeting.await(ctx.channel(), this::helloMissing);
     if (role == Role.DIALER) {
-      greet();
+      greeting.say(out);
     }
-  }
-
-  private void greet() {
-    FrameWriter.hello(out.batch(512), ours);
-    out.flush();
   }
 
   @Override
@@ -378,12 +354,7 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
     if (closing()) {
       return;
     }
-    if (theirs != null) {
-      throw new ProtocolException("second HELLO");
-    }
-    theirs = hello;
-    peer = describePeer(hello);
-    cancelHelloTimeout();
+    greeting.received(ctx.channel(), hello);
     LOG.debug("{}: greeted by {} {}", this, hello.software(), hello.instance());
     if (role == Role.DIALER) {
       ready(hello);
@@ -391,27 +362,12 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
     listener.hello(this, hello);
   }
 
-  private PeerInfo describePeer(@Nullable Hello hello) {
-    InetSocketAddress address =
-        ctx.channel().remoteAddress() instanceof InetSocketAddress remote
-            ? remote
-            : InetSocketAddress.createUnresolved("local", 0);
-    return new PeerInfo(
-        peerName,
-        hello == null ? "" : hello.instance(),
-        address,
-        hello == null ? "" : hello.software(),
-        2,
-        hello == null ? Set.of() : Set.copyOf(hello.groups()),
-        Instant.now());
-  }
-
   private void acceptOnLoop() {
-    Hello hello = theirs;
+    Hello hello = greeting.theirs();
     if (state != State.GREETING || role != Role.ACCEPTOR || hello == null) {
       return;
     }
-    greet();
+    greeting.say(out);
     ready(hello);
   }
 
@@ -421,13 +377,6 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
     scheduler.open(hello.connectionCredit());
     accepting = farewell.received() == null;
     heartbeat.start();
-  }
-
-  private void cancelHelloTimeout() {
-    if (helloTimeout != null) {
-      helloTimeout.cancel(false);
-      helloTimeout = null;
-    }
   }
 
   // The end; on the loop.
@@ -486,7 +435,7 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
     accepting = false;
     scheduler.stop();
     heartbeat.stop();
-    cancelHelloTimeout();
+    greeting.stopWaiting();
     undelivered.clear();
   }
 
@@ -530,7 +479,7 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
   // What the parts ask of the whole; on the loop.
 
   boolean greeted() {
-    return theirs != null;
+    return greeting.theirs() != null;
   }
 
   boolean open() {
