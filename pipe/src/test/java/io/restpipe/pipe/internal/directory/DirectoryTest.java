@@ -2,6 +2,7 @@ package io.restpipe.pipe.internal.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.restpipe.event.Event;
 import io.restpipe.event.Reply;
@@ -68,7 +69,7 @@ class DirectoryTest {
       assertThat(failure(call(directory, "nobody-" + i)).reason()).isEqualTo(Reason.UNKNOWN_PEER);
     }
 
-    assertThat(directory.names()).isZero();
+    await().until(() -> directory.names() == 0);
   }
 
   @Test
