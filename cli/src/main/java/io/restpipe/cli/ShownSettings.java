@@ -2,6 +2,7 @@ package io.restpipe.cli;
 
 import io.restpipe.config.Setting;
 import io.restpipe.config.Settings;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,13 +26,24 @@ final class ShownSettings {
     for (Setting<?> setting : declared) {
       table.row(
           setting.key(),
-          line(settings.text(setting)),
+          line(text(setting)),
           settings.origin(setting).toString(),
           settings.overridden(setting).stream()
               .map(value -> line(value.text()) + " (" + value.origin() + ")")
               .collect(Collectors.joining(", ")));
     }
     return table;
+  }
+
+  /**
+   * A path as it is in the end: its default is found out, and what a file says is relative to it.
+   */
+  private String text(Setting<?> setting) {
+    return settings
+        .find(setting)
+        .filter(Path.class::isInstance)
+        .map(Object::toString)
+        .orElseGet(() -> settings.text(setting));
   }
 
   /** A list on one line. */
@@ -42,7 +54,7 @@ final class ShownSettings {
   String json() {
     var all = new ArrayList<Map<String, Object>>();
     for (Setting<?> setting : declared) {
-      Map<String, Object> one = value(settings.text(setting), settings.origin(setting).toString());
+      Map<String, Object> one = value(text(setting), settings.origin(setting).toString());
       var keyed = new LinkedHashMap<String, Object>();
       keyed.put("key", setting.key());
       keyed.putAll(one);
