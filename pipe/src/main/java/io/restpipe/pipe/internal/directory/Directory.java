@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -244,6 +245,19 @@ public final class Directory implements Peers {
       timer.execute(step);
     } catch (RejectedExecutionException ended) {
       // The node is closed, and the step will find it so: nobody may be left waiting.
+      step.run();
+    }
+  }
+
+  /** As {@link #soon}, after a while. */
+  void later(Runnable step, Duration delay) {
+    if (delay.isZero()) {
+      soon(step);
+      return;
+    }
+    try {
+      timer.schedule(step, delay.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException ended) {
       step.run();
     }
   }

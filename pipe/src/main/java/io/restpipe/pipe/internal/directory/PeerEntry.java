@@ -67,12 +67,15 @@ final class PeerEntry {
     var stay = new ArrayList<PipeConnection>();
     var fenced = new ArrayList<PipeConnection>();
     for (PipeConnection old : connections) {
-      if (old.theirs().instance().equals(newcomer.theirs().instance())) {
+      if (!old.acceptsEvents()) {
+        // It finishes what it runs, or is about to end: no reason to cut it off.
+        stay.add(old);
+      } else if (old.theirs().instance().equals(newcomer.theirs().instance())) {
         if (newcomer.theirs().epoch() <= old.theirs().epoch()) {
           return new Verdict.Stale();
         }
         fenced.add(old);
-      } else if (shared || !old.acceptsEvents()) {
+      } else if (shared) {
         stay.add(old);
       } else {
         return new Verdict.Contested(old);

@@ -35,6 +35,9 @@ final class PendingCall extends CompletableFuture<Reply> implements ReplyReceive
   /** A longer timeout is taken as this one: it is the longest that the protocol knows. */
   private static final Duration LONGEST = Duration.ofDays(366);
 
+  private static final long FIRST_DELAY_MILLIS = 5;
+  private static final long MOST_DELAY_MILLIS = 1_000;
+
   private final Directory directory;
   private final String name;
   private final Event event;
@@ -52,6 +55,8 @@ final class PendingCall extends CompletableFuture<Reply> implements ReplyReceive
   private @Nullable String ranAt;
 
   private boolean resent;
+
+  private int retries;
 
   /** When the connection broke over which the event may first have been run. */
   private long lostAt;
@@ -184,7 +189,18 @@ final class PendingCall extends CompletableFuture<Reply> implements ReplyReceive
     // From here on the event was accepted once: it waits for its peer as long as its caller does.
     waitUntil = deadline;
     call = null;
-    directory.soon(this::attempt);
+    directory.later(this::attempt, nextDelay());
+  }
+
+  /**
+   * None at first; then more and more, for a peer may refuse each time without a reason to wait.
+   */
+  private Duration nextDelay() {
+    int before = retries++;
+    return before == 0
+        ? Duration.ZERO
+        : Duration.ofMillis(
+            Math.min(MOST_DELAY_MILLIS, FIRST_DELAY_MILLIS << Math.min(before, 10)));
   }
 
   private boolean expired() {
