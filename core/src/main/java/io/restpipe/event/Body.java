@@ -61,6 +61,17 @@ public interface Body extends Flow.Publisher<Chunk> {
   }
 
   /**
+   * Waits until all bytes are in memory, without copying them where that can be avoided.
+   *
+   * @param limit as of {@link #aggregate}
+   * @return a body that does not wait for anything any more: one that is whole, or one that holds
+   *     the network's own memory and so is to be read once or discarded like any other
+   */
+  default CompletableFuture<Body> gather(int limit) {
+    return aggregate(limit).thenApply(Body::of);
+  }
+
+  /**
    * The bytes as a stream, which blocks the reading thread until they arrive. Not for an event loop
    * thread. Closing it early discards the rest.
    */

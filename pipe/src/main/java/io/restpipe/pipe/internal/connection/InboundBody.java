@@ -8,6 +8,7 @@ import io.restpipe.event.Chunk;
 import io.restpipe.pipe.internal.wire.ProtocolException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -240,6 +241,11 @@ final class InboundBody extends LoopTask implements Body, Flow.Subscription {
           reader.onError(
               new BodyException(BodyException.Reason.BROKEN_OFF, "the event loop has ended"));
         });
+  }
+
+  @Override
+  public CompletableFuture<Body> gather(int limit) {
+    return Gathering.of(this, limit);
   }
 
   private void subscribeOnLoop(Flow.Subscriber<? super Chunk> reader) {

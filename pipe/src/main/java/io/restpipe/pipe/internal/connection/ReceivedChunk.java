@@ -33,4 +33,11 @@ final class ReceivedChunk implements Chunk {
       body.released(size);
     }
   }
+
+  /** Lets the peer send more, but keeps the bytes; they are the caller's to release. */
+  ByteBuf keep() {
+    ByteBuf kept = bytes.retain();
+    release();
+    return kept;
+  }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -71,33 +72,34 @@ final class Invocation implements EventContext, Runnable {
       if (body.whole() != null) {
         run();
       } else {
-        gather(body, dispatcher.bodyLimit(), this);
+        int limit = dispatcher.bodyLimit();
+        whenThere(body.gather(limit), limit, this);
       }
       return;
     }
     watch();
     int few = Math.min(SMALL_BODY, dispatcher.bodyLimit());
     if (body.whole() == null && body.length() >= 0 && body.length() <= few) {
-      gather(body, few, this::submit);
+      // Not gathered: most methods that may block want an array, or read the body twice.
+      whenThere(body.aggregate(few).thenApply(Body::of), few, this::submit);
     } else {
       submit();
     }
   }
 
   /** Goes on when the whole body has come. */
-  private void gather(Body body, int limit, Runnable next) {
-    body.aggregate(limit)
-        .whenComplete(
-            (bytes, failure) -> {
-              if (failure == null) {
-                postData = new PostedData(event, Body.of(bytes), dispatcher.bodyLimit());
-                next.run();
-              } else if (isTooLarge(failure)) {
-                refuse(Exchange.Refusal.TOO_LARGE, tooLarge(limit));
-              } else {
-                refuse(Exchange.Refusal.OVERLOADED, "the body broke off before it was complete");
-              }
-            });
+  private void whenThere(CompletableFuture<Body> coming, int limit, Runnable next) {
+    coming.whenComplete(
+        (body, failure) -> {
+          if (failure == null) {
+            postData = new PostedData(event, body, dispatcher.bodyLimit());
+            next.run();
+          } else if (isTooLarge(cause(failure))) {
+            refuse(Exchange.Refusal.TOO_LARGE, tooLarge(limit));
+          } else {
+            refuse(Exchange.Refusal.OVERLOADED, "the body broke off before it was complete");
+          }
+        });
   }
 
   private static boolean isTooLarge(Throwable failure) {
