@@ -235,7 +235,7 @@ public final class CertificateCheck {
   }
 
   /** The largest unit that says enough: {@code 3 days}, {@code 1 hour}, {@code 20 seconds}. */
-  private static String words(Duration duration) {
+  public static String words(Duration duration) {
     if (duration.toDays() > 0) {
       return count(duration.toDays(), "day");
     }

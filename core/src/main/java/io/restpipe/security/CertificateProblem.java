@@ -13,6 +13,8 @@ public record CertificateProblem(Kind kind, String what) {
   public enum Kind {
     /** Its time is over. */
     EXPIRED,
+    /** Its authority has taken it back. */
+    REVOKED,
     /** Its time has not begun. */
     NOT_YET_VALID,
     /** Its authority's time is over. */

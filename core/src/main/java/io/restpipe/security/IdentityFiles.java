@@ -114,7 +114,7 @@ public record IdentityFiles(NodeRole role, Path key, Path chain, Path trustAncho
 
   private String remedy(CertificateProblem problem) {
     return switch (problem.kind()) {
-      case EXPIRED, NO_NAME -> "issue a new one with rp-ca issue";
+      case EXPIRED, REVOKED, NO_NAME -> "issue a new one with rp-ca issue";
       case NOT_YET_VALID -> "set this machine's clock, or issue a new one with rp-ca issue";
       case AUTHORITY_EXPIRED ->
           "make a new authority with rp-ca init, and put its certificate into " + trustAnchors;

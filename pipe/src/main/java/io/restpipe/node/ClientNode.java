@@ -81,7 +81,7 @@ public final class ClientNode implements AutoCloseable {
         new Dialer(
             parts.transport().dialing(parts.transport().group().next()),
             target,
-            parts.tls(),
+            parts::tls,
             this::connection,
             new Progress(),
             parts.transport().blocking(),

@@ -78,7 +78,7 @@ public final class ServerNode implements AutoCloseable {
 
   private Acceptor listen(InetSocketAddress address) {
     try {
-      return new Acceptor(parts.transport().accepting(), address, parts.tls(), this::connection);
+      return new Acceptor(parts.transport().accepting(), address, parts::tls, this::connection);
     } catch (BindException taken) {
       throw new NodeStartException(
           "cannot listen for clients on "

@@ -13,6 +13,7 @@ import io.restpipe.pipe.internal.tls.TlsPeer;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,7 @@ public final class Acceptor implements AutoCloseable {
     PipeConnection create(TlsPeer client);
   }
 
-  private final TlsContexts tls;
+  private final Supplier<TlsContexts> tls;
   private final ConnectionFactory factory;
   private final LogLimit refusals = new LogLimit();
   private final AtomicInteger handshakes = new AtomicInteger();
@@ -41,12 +42,13 @@ public final class Acceptor implements AutoCloseable {
   /**
    * Listens.
    *
+   * @param tls asked for each connection anew: the identity may change
    * @throws BindException if the address is not to be had
    */
   public Acceptor(
       ServerBootstrap accepting,
       InetSocketAddress address,
-      TlsContexts tls,
+      Supplier<TlsContexts> tls,
       ConnectionFactory factory)
       throws BindException {
     this.tls = tls;
@@ -87,7 +89,7 @@ public final class Acceptor implements AutoCloseable {
         channel.close();
         return;
       }
-      tls.accept(channel.pipeline(), new Outcome());
+      tls.get().accept(channel.pipeline(), new Outcome());
     }
   }
 

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,7 @@ public final class Dialer {
 
   private final Bootstrap bootstrap;
   private final EventLoop loop;
-  private final TlsContexts tls;
+  private final Supplier<TlsContexts> tls;
   private final ConnectionFactory factory;
   private final DialListener listener;
   private final Executor blocking;
@@ -86,7 +87,7 @@ public final class Dialer {
   public Dialer(
       Bootstrap dialing,
       DialTarget target,
-      TlsContexts tls,
+      Supplier<TlsContexts> tls,
       ConnectionFactory factory,
       DialListener listener,
       Executor blocking,
@@ -322,7 +323,7 @@ public final class Dialer {
 
     @Override
     protected void initChannel(Channel channel) {
-      tls.dial(channel.pipeline(), target.host(), target.port(), this);
+      tls.get().dial(channel.pipeline(), target.host(), target.port(), this);
     }
 
     @Override

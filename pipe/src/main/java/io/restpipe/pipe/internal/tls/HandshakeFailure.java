@@ -41,6 +41,10 @@ public record HandshakeFailure(Kind kind, String sentence) {
       Pattern.compile(
           "PEER_DID_NOT_RETURN_A_CERTIFICATE|[Ee]mpty client certificate chain|null cert chain");
 
+  /** After a handshake in TLS 1.2 none of the JDK's cipher suites is left. */
+  private static final Pattern SECOND_HANDSHAKE =
+      Pattern.compile("cipher suites are inappropriate");
+
   private static final Pattern OLD_VERSION =
       Pattern.compile("UNSUPPORTED_PROTOCOL|WRONG_VERSION_NUMBER|not enabled or supported in");
 
@@ -81,6 +85,9 @@ public record HandshakeFailure(Kind kind, String sentence) {
     }
     if (NO_CERTIFICATE.matcher(message).find()) {
       return certificate(peer + " sent no certificate");
+    }
+    if (SECOND_HANDSHAKE.matcher(message).find()) {
+      return incompatible(peer + " began a second handshake");
     }
     if (OLD_VERSION.matcher(message).find()) {
       return incompatible(peer + " speaks neither TLS 1.3 nor TLS 1.2");

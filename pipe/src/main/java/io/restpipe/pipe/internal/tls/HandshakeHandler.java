@@ -2,12 +2,16 @@ package io.restpipe.pipe.internal.tls;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.restpipe.security.NodeRole;
 import io.restpipe.security.PeerName;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -47,16 +51,29 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     }
     SSLSession session = tls.engine().getSession();
     try {
-      var certificate = (X509Certificate) session.getPeerCertificates()[0];
+      List<X509Certificate> chain =
+          Stream.of(session.getPeerCertificates()).map(X509Certificate.class::cast).toList();
+      X509Certificate certificate = chain.get(0);
       // Both for the case that a session was resumed, and no trust manager was asked.
       certificate.checkValidity();
       String name =
           PeerName.of(certificate).orElseThrow(() -> new CertificateException("no usable name"));
+      forbidRenegotiation(tls.engine(), session.getProtocol());
       secured(
-          ctx,
-          new TlsPeer(name, certificate, session.getProtocol() + " " + session.getCipherSuite()));
+          ctx, new TlsPeer(name, chain, session.getProtocol() + " " + session.getCipherSuite()));
     } catch (SSLPeerUnverifiedException | CertificateException e) {
       refuse(ctx, HandshakeFailure.of(e, peer));
+    }
+  }
+
+  /**
+   * The JDK's engine lets a peer begin another handshake on a connection of TLS 1.2, as often as it
+   * likes. It finds no cipher suite there: the engine ends the connection. BoringSSL knows no
+   * second handshake, nor does TLS 1.3.
+   */
+  private static void forbidRenegotiation(SSLEngine engine, String protocol) {
+    if (protocol.equals("TLSv1.2") && !(engine instanceof ReferenceCountedOpenSslEngine)) {
+      engine.setEnabledCipherSuites(new String[0]);
     }
   }
 

@@ -27,6 +27,7 @@ final class NativeVerdict {
   private static int code(CertificateProblem.Kind kind) {
     return switch (kind) {
       case EXPIRED -> CertificateVerifier.X509_V_ERR_CERT_HAS_EXPIRED;
+      case REVOKED -> CertificateVerifier.X509_V_ERR_CERT_REVOKED;
       case NOT_YET_VALID -> CertificateVerifier.X509_V_ERR_CERT_NOT_YET_VALID;
       case UNTRUSTED -> CertificateVerifier.X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
       case WRONG_USAGE -> CertificateVerifier.X509_V_ERR_INVALID_PURPOSE;

@@ -5,10 +5,13 @@ import io.restpipe.security.CertificateCheck;
 import io.restpipe.security.CertificateProblem;
 import io.restpipe.security.NodeRole;
 import io.restpipe.security.PeerName;
+import io.restpipe.security.Revocations;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -20,6 +23,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a peer's certificate is accepted. The JDK's PKIX validation decides (chain,
@@ -34,9 +38,11 @@ class PeerVerifier extends X509ExtendedTrustManager {
   private final List<X509Certificate> trustAnchors;
   private final X509ExtendedTrustManager pkix;
   private final NodeRole peer;
+  private final Revocations revocations;
 
-  PeerVerifier(List<X509Certificate> trustAnchors, NodeRole peer) {
+  PeerVerifier(List<X509Certificate> trustAnchors, NodeRole peer, Revocations revocations) {
     this.trustAnchors = trustAnchors;
+    this.revocations = revocations;
     this.pkix = pkix(trustAnchors);
     this.peer = peer;
   }
@@ -83,7 +89,10 @@ class PeerVerifier extends X509ExtendedTrustManager {
     }
   }
 
-  /** What PKIX lets pass: a peer without a name, and an anchor (or its authority) out of date. */
+  /**
+   * What PKIX lets pass: a peer without a name, one that was revoked, and an anchor (or its
+   * authority) out of date.
+   */
   private void refuseMore(X509Certificate[] chain) throws CertificateException {
     chain[0].checkValidity();
     if (PeerName.of(chain[0]).isEmpty()) {
@@ -95,20 +104,39 @@ class PeerVerifier extends X509ExtendedTrustManager {
     if (!allCurrent && !problems(chain, now).isEmpty()) {
       throw new CertificateException("authority expired");
     }
+    if (revocations.find(List.of(chain)).isPresent()) {
+      throw new CertificateException("revoked");
+    }
   }
 
   private List<CertificateProblem> problems(X509Certificate[] chain, Instant now) {
-    return new CertificateCheck(trustAnchors, peer, now).problems(List.of(chain));
+    List<X509Certificate> all = List.of(chain);
+    List<CertificateProblem> problems = new CertificateCheck(trustAnchors, peer, now).problems(all);
+    if (problems.isEmpty()) {
+      // Only of a chain that is to be trusted: anybody can show a chain with an authority's list.
+      return revocations.find(all).map(revoked -> revoked.problem(now)).stream().toList();
+    }
+    return problems;
   }
 
   private CertificateException explained(
       X509Certificate[] chain, CertificateException e, SSLEngine engine) {
     List<CertificateProblem> problems = problems(chain, Instant.now());
     String what = problems.isEmpty() ? otherwise(chain[0], e, engine) : problems.get(0).what();
-    var explained = new PeerCertificateException(peer + " certificate " + what, e.getCause());
+    var explained = new PeerCertificateException(peer + " certificate " + what, cause(problems, e));
     return engine instanceof ReferenceCountedOpenSslEngine
         ? NativeVerdict.of(explained, problems)
         : explained;
+  }
+
+  /** The JDK's engine takes its alert from the reason in here. */
+  private static @Nullable Throwable cause(
+      List<CertificateProblem> problems, CertificateException e) {
+    boolean revoked =
+        !problems.isEmpty() && problems.get(0).kind() == CertificateProblem.Kind.REVOKED;
+    return revoked
+        ? new CertPathValidatorException("revoked", null, null, -1, BasicReason.REVOKED)
+        : e.getCause();
   }
 
   private String otherwise(X509Certificate certificate, CertificateException e, SSLEngine engine) {

@@ -42,7 +42,7 @@ record TlsAlert(Kind kind, String words) {
           certificate(
               "refuses our certificate ("
                   + name
-                  + "): expired, of another authority, for another"
+                  + "): expired, revoked, of another authority, for another"
                   + " use, or for another host name; its log says which");
       case "protocol_version" -> incompatible("speaks neither TLS 1.3 nor TLS 1.2");
       case "handshake_failure", "insufficient_security" ->

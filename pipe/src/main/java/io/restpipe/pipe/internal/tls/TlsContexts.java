@@ -15,6 +15,7 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.internal.tcnative.SSL;
 import io.restpipe.security.Identity;
 import io.restpipe.security.NodeRole;
+import io.restpipe.security.Revocations;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Collections;
@@ -87,33 +88,43 @@ public final class TlsContexts {
 
   /** For a node that accepts and dials, on a certain engine. */
   public static TlsContexts of(Identity identity, TlsEngine engine) {
-    return new TlsContexts(engine, acceptor(identity, engine), dialer(identity, engine));
+    return of(identity, engine, Revocations.NONE);
+  }
+
+  static TlsContexts of(Identity identity, TlsEngine engine, Revocations revocations) {
+    return new TlsContexts(
+        engine, acceptor(identity, engine, revocations), dialer(identity, engine, revocations));
   }
 
   /** For a node that only accepts (a server) or only dials (a client): half the time to start. */
   public static TlsContexts of(Identity identity, NodeRole role) {
+    return of(identity, role, Revocations.NONE);
+  }
+
+  /** The same; peers whose certificate was revoked are refused. */
+  public static TlsContexts of(Identity identity, NodeRole role, Revocations revocations) {
     TlsEngine engine = TlsEngine.preferred();
     return switch (role) {
-      case SERVER -> new TlsContexts(engine, acceptor(identity, engine), null);
-      case CLIENT -> new TlsContexts(engine, null, dialer(identity, engine));
+      case SERVER -> new TlsContexts(engine, acceptor(identity, engine, revocations), null);
+      case CLIENT -> new TlsContexts(engine, null, dialer(identity, engine, revocations));
     };
   }
 
-  private static SslContext acceptor(Identity identity, TlsEngine engine) {
+  private static SslContext acceptor(Identity identity, TlsEngine engine, Revocations revocations) {
     return build(
         identity,
         engine,
-        NodeRole.CLIENT,
+        new PeerVerifier(identity.trustAnchors(), NodeRole.CLIENT, revocations),
         chain ->
             SslContextBuilder.forServer(identity.privateKey(), chain)
                 .clientAuth(ClientAuth.REQUIRE));
   }
 
-  private static SslContext dialer(Identity identity, TlsEngine engine) {
+  private static SslContext dialer(Identity identity, TlsEngine engine, Revocations revocations) {
     return build(
         identity,
         engine,
-        NodeRole.SERVER,
+        new PeerVerifier(identity.trustAnchors(), NodeRole.SERVER, revocations),
         chain ->
             SslContextBuilder.forClient()
                 .keyManager(identity.privateKey(), chain)
@@ -123,20 +134,18 @@ public final class TlsContexts {
   private static SslContext build(
       Identity identity,
       TlsEngine engine,
-      NodeRole peer,
+      PeerVerifier verifier,
       Function<X509Certificate[], SslContextBuilder> builder) {
     try {
       SslContext context =
           builder
               .apply(identity.chain().toArray(X509Certificate[]::new))
               .sslProvider(engine.provider())
-              // It holds the key for a moment, in memory; PKCS12 would take 10 ms to encrypt it.
-              .keyStoreType("JKS")
               // Holds the key in memory for a moment only; PKCS12 would take 10 ms to encrypt it.
               .keyStoreType("JKS")
               .protocols(VERSIONS)
               .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
-              .trustManager(new PeerVerifier(identity.trustAnchors(), peer))
+              .trustManager(verifier)
               .applicationProtocolConfig(ALPN)
               .build();
       limitSessions(context.sessionContext());

@@ -2,6 +2,7 @@ package io.restpipe.pipe.internal.tls;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.netty.handler.ssl.SslContextBuilder;
@@ -10,10 +11,14 @@ import io.restpipe.auth.identity.Issuance;
 import io.restpipe.pipe.internal.tls.HandshakeFailure.Kind;
 import io.restpipe.security.Identity;
 import io.restpipe.security.NodeRole;
+import io.restpipe.security.Revocations;
+import io.restpipe.security.Revoked;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -22,12 +27,18 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -292,6 +303,99 @@ class HandshakeTest {
 
   @ParameterizedTest
   @MethodSource("engines")
+  void a_second_handshake_on_one_connection_is_refused(TlsEngine acceptor, TlsEngine dialer)
+      throws Exception {
+    if (dialer == TlsEngine.NATIVE) {
+      return; // BoringSSL begins none.
+    }
+    try (var loopback = new Loopback(contexts(SERVER, acceptor));
+        var socket = socket(CLIENT, "TLSv1.2", loopback.port())) {
+      socket.startHandshake();
+      assertThat(socket.getInputStream().readNBytes(7)).isEqualTo("welcome".getBytes(UTF_8));
+
+      assertThatThrownBy(
+              () -> {
+                socket.startHandshake();
+                socket.getInputStream().read();
+              })
+          .isInstanceOf(IOException.class);
+
+      assertThat(loopback.accepting.peer().name()).isEqualTo("fileserver");
+      assertThat(loopback.accepting.next())
+          .isIn(
+              "closed", new HandshakeFailure(Kind.INCOMPATIBLE, "client began a second handshake"));
+    }
+  }
+
+  private static SSLSocket socket(Identity identity, String version, int port) throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry(
+        "key",
+        identity.privateKey(),
+        new char[0],
+        identity.chain().toArray(X509Certificate[]::new));
+    store.setCertificateEntry("anchor", identity.trustAnchors().get(0));
+    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, new char[0]);
+    var anchors = TrustManagerFactory.getInstance("PKIX");
+    anchors.init(store);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), anchors.getTrustManagers(), null);
+    var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
+    socket.setSoTimeout(15_000);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setApplicationProtocols(new String[] {TlsContexts.PROTOCOL});
+    parameters.setProtocols(new String[] {version});
+    socket.setSSLParameters(parameters);
+    return socket;
+  }
+
+  @ParameterizedTest
+  @MethodSource("engines")
+  void a_client_whose_certificate_was_revoked_is_refused(TlsEngine acceptor, TlsEngine dialer)
+      throws Exception {
+    Identity stolen = AUTHORITY.identity("stolen", NodeRole.CLIENT);
+
+    try (var loopback = new Loopback(TlsContexts.of(SERVER, acceptor, revoking(stolen)))) {
+      var dialed = loopback.dial(TlsContexts.of(stolen, dialer));
+
+      assertThat(loopback.accepting.failure())
+          .satisfies(
+              certificateFailure(
+                  "client certificate was revoked 3 days ago \\(CN=stolen, serial [0-9A-F]+\\)"));
+      // The JDK's engine has one word for all certificates that it refuses.
+      assertThat(dialed.failure().sentence())
+          .startsWith("server refuses our certificate")
+          .contains("revoked");
+      goesOn(loopback, dialer);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("engines")
+  void a_server_whose_certificate_was_revoked_is_refused(TlsEngine acceptor, TlsEngine dialer)
+      throws Exception {
+    try (var loopback = new Loopback(contexts(SERVER, acceptor))) {
+      var dialed = loopback.dial(TlsContexts.of(CLIENT, dialer, revoking(SERVER)));
+
+      assertThat(dialed.failure())
+          .satisfies(
+              certificateFailure(
+                  "server certificate was revoked 3 days ago \\(CN=hub, serial [0-9A-F]+\\)"));
+      assertThat(loopback.accepting.failure().sentence())
+          .isEqualTo("client refuses our certificate: it has been revoked");
+    }
+  }
+
+  private static Revocations revoking(Identity identity) {
+    var revoked = new Revoked(identity.certificate(), Instant.now().minus(Duration.ofDays(3)), "");
+    return chain ->
+        chain.contains(identity.certificate()) ? Optional.of(revoked) : Optional.empty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("engines")
   void a_server_of_another_authority_is_refused(TlsEngine acceptor, TlsEngine dialer)
       throws Exception {
     refusesServer(
@@ -360,7 +464,8 @@ class HandshakeTest {
             .sslProvider(TlsEngine.JDK.provider())
             .keyManager(CLIENT.privateKey(), CLIENT.certificate())
             .trustManager(
-                new PeerVerifier(List.of(AUTHORITY.certificate()), NodeRole.SERVER) {
+                new PeerVerifier(
+                    List.of(AUTHORITY.certificate()), NodeRole.SERVER, Revocations.NONE) {
                   @Override
                   public void checkServerTrusted(
                       X509Certificate[] chain, String authType, SSLEngine engine)
