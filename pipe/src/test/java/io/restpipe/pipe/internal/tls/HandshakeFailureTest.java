@@ -53,7 +53,7 @@ class HandshakeFailureTest {
         .isEqualTo(
             new HandshakeFailure(
                 Kind.CERTIFICATE,
-                "server refuses our certificate (certificate_unknown): expired, of another"
+                "server refuses our certificate (certificate_unknown): expired, revoked, of another"
                     + " authority, for another use, or for another host name; its log says which"));
   }
 
