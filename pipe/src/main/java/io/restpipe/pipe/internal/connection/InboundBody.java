@@ -95,8 +95,7 @@ final class InboundBody extends LoopTask implements Body, Flow.Subscription {
       }
       complete = end;
       if (count > 0 && !finished) {
-        keep(bytes, count);
-        kept = count >= SMALL_BYTES;
+        kept = keep(bytes, count);
         buffered += count;
       }
     } finally {
@@ -106,19 +105,22 @@ final class InboundBody extends LoopTask implements Body, Flow.Subscription {
     }
   }
 
-  private void keep(ByteBuf bytes, int count) {
-    if (count >= SMALL_BYTES) {
+  /** Says whether the buffer itself is kept, not a copy of its bytes. */
+  private boolean keep(ByteBuf bytes, int count) {
+    ByteBuf last = gathering;
+    boolean fits = last != null && last.writableBytes() >= count;
+    if (count >= SMALL_BYTES || (complete && !fits)) {
       queue.add(bytes);
       gathering = null;
-      return;
+      return true;
     }
-    ByteBuf last = gathering;
-    if (last == null || last.writableBytes() < count) {
+    if (last == null || !fits) {
       last = Unpooled.buffer(GATHER_BYTES, GATHER_BYTES);
       gathering = last;
       queue.add(last);
     }
     last.writeBytes(bytes);
+    return false;
   }
 
   /** All bytes of a complete body that nobody has subscribed to. */

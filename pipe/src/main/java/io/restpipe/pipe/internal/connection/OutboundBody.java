@@ -78,6 +78,19 @@ final class OutboundBody implements Flow.Subscriber<Chunk> {
     }
   }
 
+  /** Takes its next turn, without giving way to bodies that began after it. */
+  private void goOn() {
+    if (!ended && !scheduled && (waiting > 0 ? stream.sendCredit > 0 : complete)) {
+      scheduled = true;
+      connection.scheduler().again(this);
+    }
+  }
+
+  /** Bytes that have been written. */
+  long sent() {
+    return sent;
+  }
+
   boolean needsCredit() {
     return !ended && waiting > 0;
   }
@@ -89,7 +102,8 @@ final class OutboundBody implements Flow.Subscriber<Chunk> {
       return;
     }
     long allowed = Math.min(stream.sendCredit, connection.scheduler().connectionCredit());
-    int size = (int) Math.min(FrameWriter.MAX_DATA_BYTES, Math.min(waiting, allowed));
+    int most = (int) Math.min(FrameWriter.MAX_DATA_BYTES, Math.min(waiting, allowed));
+    int size = out.fitting(FrameWriter.HEADER_BYTES + most) - FrameWriter.HEADER_BYTES;
     boolean last = announced >= 0 ? sent + size == announced : complete && size == waiting;
     if (size == 0 && !last) {
       return;
@@ -109,7 +123,7 @@ final class OutboundBody implements Flow.Subscriber<Chunk> {
       stream.outboundEnded();
     } else {
       askForMore();
-      schedule();
+      goOn();
     }
   }
 

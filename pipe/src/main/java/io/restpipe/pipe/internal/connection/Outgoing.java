@@ -12,6 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class Outgoing {
 
   private static final int BATCH_BYTES = 64 * 1024;
+
+  /** What TLS puts into one record (RFC 8446, section 5.1). */
+  private static final int RECORD_BYTES = 16 * 1024;
+
+  /** A frame of less is not worth its header: the next one crosses into the next record. */
+  private static final int SMALLEST_ROOM = 1024;
+
   private static final int SMALLEST_BYTES = 1024;
 
   private final ChannelHandlerContext ctx;
@@ -33,6 +40,15 @@ final class Outgoing {
   /** Whether the network keeps up; a few frames more do no harm. */
   boolean writable() {
     return !closed && ctx.channel().isWritable();
+  }
+
+  /**
+   * How much of a frame of that size should be written now: one that ends with its record reaches
+   * its reader in one piece.
+   */
+  int fitting(int size) {
+    int room = RECORD_BYTES - (batch == null ? 0 : batch.readableBytes() % RECORD_BYTES);
+    return size <= room || room < SMALLEST_ROOM ? size : room;
   }
 
   /**

@@ -14,6 +14,7 @@ import io.restpipe.pipe.internal.wire.Hello;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -268,10 +269,13 @@ class FlowControlTest {
     }
   }
 
-  @Test
-  void streams_take_turns() throws Exception {
+  /** That many bytes of one stream without one of another between them. */
+  private record Run(int stream, int bytes) {}
+
+  /** In which order three replies of that size come. */
+  private static List<Run> runs(int size) throws Exception {
     Hello generous = Pair.hello(ConnectionSettings.defaults().withCredit(MIB, 16 * MIB));
-    byte[] body = new byte[400_000];
+    byte[] body = new byte[size];
     var exchanges = new LinkedBlockingQueue<Exchange>();
     try (var peer = RawPeer.greeted(ConnectionSettings.defaults(), exchanges::add, generous)) {
       for (int stream = 1; stream <= 5; stream += 2) {
@@ -283,12 +287,71 @@ class FlowControlTest {
           .loop()
           .execute(() -> exchanges.forEach(e -> e.reply(Reply.of(0, "", Body.of(body)))));
 
-      var order = new StringBuilder();
-      for (int i = 0; i < 30; i++) {
-        RawPeer.Frame frame = peer.wholeData();
-        order.append(frame.stream());
+      var runs = new ArrayList<Run>();
+      for (int left = 3 * size; left > 0; ) {
+        RawPeer.Frame piece = peer.next("DATA");
+        left -= piece.size();
+        Run last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
+        if (last != null && last.stream() == piece.stream()) {
+          runs.set(runs.size() - 1, new Run(last.stream(), last.bytes() + piece.size()));
+        } else {
+          runs.add(new Run(piece.stream(), piece.size()));
+        }
       }
-      assertThat(order.toString()).isEqualTo("135".repeat(10));
+      return runs;
+    }
+  }
+
+  @Test
+  void long_bodies_take_turns_after_their_first_run() throws Exception {
+    List<Run> runs = runs(400_000);
+
+    assertThat(runs.get(0).stream()).isEqualTo(1);
+    assertThat(runs.get(0).bytes()).isBetween(64 * 1024, 96 * 1024);
+    List<Run> turns = runs.subList(runs.size() - 40, runs.size() - 3);
+    assertThat(turns).allMatch(run -> run.bytes() <= 16 * 1024);
+    assertThat(turns.subList(0, 3)).extracting(Run::stream).containsExactlyInAnyOrder(1, 3, 5);
+    for (int i = 3; i < turns.size(); i++) {
+      assertThat(turns.get(i).stream()).isEqualTo(turns.get(i - 3).stream());
+    }
+  }
+
+  @Test
+  void short_bodies_come_one_after_the_other() throws Exception {
+    assertThat(runs(40_000))
+        .containsExactly(new Run(1, 40_000), new Run(3, 40_000), new Run(5, 40_000));
+  }
+
+  @Test
+  void bodies_that_begin_leave_a_share_to_a_long_one() throws Exception {
+    int shortOnes = 200;
+    Hello generous = Pair.hello(ConnectionSettings.defaults().withCredit(8 * MIB, 64 * MIB));
+    var exchanges = new LinkedBlockingQueue<Exchange>();
+    try (var peer = RawPeer.greeted(ConnectionSettings.defaults(), exchanges::add, generous)) {
+      for (int i = 0; i <= shortOnes; i++) {
+        peer.event(1 + 2 * i, true);
+      }
+      await().until(() -> exchanges.size() == shortOnes + 1);
+
+      peer.connection
+          .loop()
+          .execute(
+              () -> {
+                exchanges.remove().reply(Reply.of(0, "", Body.of(new byte[4 * MIB])));
+                exchanges.forEach(e -> e.reply(Reply.of(0, "", Body.of(new byte[60_000]))));
+              });
+
+      long begun = 0;
+      long longOne = 0;
+      while (begun < 100 * 60_000L) {
+        RawPeer.Frame frame = peer.next("DATA");
+        if (frame.stream() == 1) {
+          longOne += frame.size();
+        } else {
+          begun += frame.size();
+        }
+      }
+      assertThat(longOne).isBetween(begun / 8, begun / 2);
     }
   }
 

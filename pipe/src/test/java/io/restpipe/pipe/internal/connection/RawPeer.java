@@ -127,18 +127,6 @@ final class RawPeer extends ChannelInboundHandlerAdapter implements FrameSink, A
     throw new AssertionError("no " + type + " came");
   }
 
-  /** The next whole DATA frame: its last piece. */
-  Frame wholeData() throws InterruptedException {
-    int size = 0;
-    while (true) {
-      Frame piece = next("DATA");
-      size += piece.size;
-      if (size >= FrameWriter.MAX_DATA_BYTES || piece.end) {
-        return piece;
-      }
-    }
-  }
-
   boolean awaitGone() throws InterruptedException {
     return gone.await(20, TimeUnit.SECONDS);
   }
