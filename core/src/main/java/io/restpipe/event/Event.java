@@ -21,6 +21,8 @@ public final class Event {
   private final String mimeType;
   private final Body body;
   private final @Nullable Duration timeout;
+  private final @Nullable Principal caller;
+  private final @Nullable String relayTo;
 
   private Event(Builder builder) {
     this.id = builder.id;
@@ -32,6 +34,8 @@ public final class Event {
     this.mimeType = builder.mimeType;
     this.body = builder.body;
     this.timeout = builder.timeout;
+    this.caller = builder.caller;
+    this.relayTo = builder.relayTo;
   }
 
   /** Starts an event; the noun is taken as it is, for example {@code time/utc}. */
@@ -111,6 +115,19 @@ public final class Event {
     return Optional.ofNullable(timeout);
   }
 
+  /**
+   * On whose behalf it is sent. Absent: on the sending node's own. Where the event has come in,
+   * this is the peer's word and no more; {@link Exchange#caller} is what is made of it.
+   */
+  public Optional<Principal> caller() {
+    return Optional.ofNullable(caller);
+  }
+
+  /** The client that the server is to pass it on to; absent where the receiver answers itself. */
+  public Optional<String> relayTo() {
+    return Optional.ofNullable(relayTo);
+  }
+
   /** A builder that starts with everything this event has, the body included. */
   public Builder toBuilder() {
     var builder = new Builder(verb, noun);
@@ -121,6 +138,8 @@ public final class Event {
     builder.mimeType = mimeType;
     builder.body = body;
     builder.timeout = timeout;
+    builder.caller = caller;
+    builder.relayTo = relayTo;
     return builder;
   }
 
@@ -142,6 +161,8 @@ public final class Event {
     private String mimeType = "";
     private Body body = Body.empty();
     private @Nullable Duration timeout;
+    private @Nullable Principal caller;
+    private @Nullable String relayTo;
 
     private Builder(Verb verb, String noun) {
       this.verb = verb;
@@ -214,6 +235,21 @@ public final class Event {
         throw new IllegalArgumentException("timeout is not positive: " + timeout);
       }
       this.timeout = timeout;
+      return this;
+    }
+
+    /**
+     * On whose behalf it is sent: who is behind it, as far as this program knows. Default: nobody
+     * but the node itself.
+     */
+    public Builder caller(@Nullable Principal caller) {
+      this.caller = caller;
+      return this;
+    }
+
+    /** The client that the server is to pass it on to. Default: none. */
+    public Builder relayTo(@Nullable String client) {
+      this.relayTo = client;
       return this;
     }
 

@@ -14,6 +14,12 @@ public interface EventContext {
   /** Who sent the event. */
   PeerInfo peer();
 
+  /**
+   * Who is behind the event: the user or peer that called, here or at another node, as far as this
+   * node knows or takes another one's word. For the peer's own calls, the peer.
+   */
+  Principal caller();
+
   /** The event's id, the same when it is sent again. */
   String eventId();
 

@@ -19,6 +19,11 @@ public interface Exchange {
 
   PeerInfo peer();
 
+  /** Who is behind the event, as far as this node takes the peer's word; else the peer itself. */
+  default Principal caller() {
+    return Principal.peer(peer().name());
+  }
+
   /** When the sender stops waiting. */
   Instant deadline();
 
@@ -68,6 +73,12 @@ public interface Exchange {
     /** Policy forbids it. */
     FORBIDDEN,
     /** The node is draining. */
-    DRAINING
+    DRAINING,
+    /** It was to be passed on to a client that nobody knows. */
+    UNKNOWN_PEER,
+    /** It was to be passed on to a client that is not connected. */
+    NOT_CONNECTED,
+    /** It was passed on, and whether it was run is not known; sending it again may run it twice. */
+    OUTCOME_UNKNOWN
   }
 }

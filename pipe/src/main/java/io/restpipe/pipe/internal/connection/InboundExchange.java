@@ -108,6 +108,9 @@ final class InboundExchange extends Stream implements Exchange {
           case TOO_LARGE -> CancelCode.TOO_LARGE;
           case FORBIDDEN -> CancelCode.FORBIDDEN;
           case DRAINING -> CancelCode.DRAINING;
+          case UNKNOWN_PEER -> CancelCode.UNKNOWN_PEER;
+          case NOT_CONNECTED -> CancelCode.NOT_CONNECTED;
+          case OUTCOME_UNKNOWN -> CancelCode.OUTCOME_UNKNOWN;
         };
     refusalText = message;
     connection.submit(this);

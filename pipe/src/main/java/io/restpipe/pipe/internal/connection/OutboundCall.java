@@ -13,6 +13,7 @@ import io.restpipe.pipe.internal.wire.ProtocolException;
 import io.restpipe.pipe.internal.wire.ReplyHead;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An event that we send, and its reply. As a task it starts the call. */
@@ -178,6 +179,9 @@ final class OutboundCall extends Stream implements Call {
       case TOO_LARGE -> refuse(Reason.TOO_LARGE, why);
       case FORBIDDEN -> refuse(Reason.FORBIDDEN, why);
       case DRAINING -> refuse(Reason.DRAINING, why);
+      case UNKNOWN_PEER -> refuse(Reason.UNKNOWN_PEER, why);
+      case NOT_CONNECTED -> refuse(Reason.NOT_CONNECTED, why);
+      case OUTCOME_UNKNOWN -> failForGood(why);
       case DEADLINE -> fail(Reason.TIMED_OUT, why, null);
       case UNKNOWN, CALLER_GONE, BODY_FAILED, BODY_UNWANTED, INTERNAL ->
           fail(Reason.CONNECTION_LOST, why, null);
@@ -209,13 +213,23 @@ final class OutboundCall extends Stream implements Call {
     settle(new PipeException(reason, id != 0, why, null, cause));
   }
 
+  /** It broke further on, where nothing can be done about it from here. */
+  private void failForGood(String why) {
+    settle(
+        new PipeException(Reason.CONNECTION_LOST, true, why, null, null), receiver::failedForGood);
+  }
+
   private void settle(PipeException failure) {
+    settle(failure, receiver::failed);
+  }
+
+  private void settle(PipeException failure, Consumer<PipeException> news) {
     if (settled) {
       return;
     }
     settled = true;
     try {
-      receiver.failed(failure);
+      news.accept(failure);
     } catch (RuntimeException thrown) {
       connection.callbackFailed("failure of " + event, thrown);
     }

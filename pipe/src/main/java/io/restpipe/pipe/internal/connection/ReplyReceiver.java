@@ -14,4 +14,9 @@ public interface ReplyReceiver {
 
   /** There is no reply. */
   void failed(PipeException failure);
+
+  /** There is no reply, and sending again over this or another connection is no remedy. */
+  default void failedForGood(PipeException failure) {
+    failed(failure);
+  }
 }

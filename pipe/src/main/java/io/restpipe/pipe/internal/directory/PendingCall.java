@@ -192,6 +192,11 @@ final class PendingCall extends CompletableFuture<Reply> implements ReplyReceive
     directory.later(this::attempt, nextDelay());
   }
 
+  @Override
+  public void failedForGood(PipeException failure) {
+    fail(failure);
+  }
+
   /**
    * None at first; then more and more, for a peer may refuse each time without a reason to wait.
    */

@@ -8,6 +8,7 @@ import io.restpipe.event.Exchange;
 import io.restpipe.event.Headers;
 import io.restpipe.event.ParameterException;
 import io.restpipe.event.PeerInfo;
+import io.restpipe.event.Principal;
 import io.restpipe.event.Reply;
 import io.restpipe.event.Verb;
 import java.time.Instant;
@@ -345,6 +346,11 @@ final class Invocation implements EventContext, Runnable {
   @Override
   public PeerInfo peer() {
     return exchange.peer();
+  }
+
+  @Override
+  public Principal caller() {
+    return exchange.caller();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.restpipe.pipe.internal.dispatch;
 import io.restpipe.event.Event;
 import io.restpipe.event.Exchange;
 import io.restpipe.event.PeerInfo;
+import io.restpipe.event.Principal;
 import io.restpipe.event.Reply;
 import java.time.Instant;
 import java.util.concurrent.Executor;
@@ -32,6 +33,11 @@ final class OnceExchange implements Exchange {
   @Override
   public PeerInfo peer() {
     return first.peer();
+  }
+
+  @Override
+  public Principal caller() {
+    return first.caller();
   }
 
   @Override

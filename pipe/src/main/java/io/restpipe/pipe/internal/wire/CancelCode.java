@@ -21,7 +21,13 @@ public enum CancelCode {
   /** The sender of this frame does not want the rest of the body; the stream goes on otherwise. */
   BODY_UNWANTED(8),
   /** Something went wrong inside the sender of this frame. */
-  INTERNAL(9);
+  INTERNAL(9),
+  /** The event was to be passed on to a client that nobody knows; it was not run. */
+  UNKNOWN_PEER(10),
+  /** The event was to be passed on to a client that is not connected; it was not run. */
+  NOT_CONNECTED(11),
+  /** The event was passed on, and whether it was run is not known; it is not to be sent again. */
+  OUTCOME_UNKNOWN(12);
 
   private static final CancelCode[] VALUES = values();
 
