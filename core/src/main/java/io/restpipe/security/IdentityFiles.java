@@ -9,6 +9,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -46,8 +47,17 @@ public record IdentityFiles(NodeRole role, Path key, Path chain, Path trustAncho
    * @throws IdentityException with a problem for each file that can't be read
    */
   public Identity load() {
+    return load(PassphraseSource.NONE);
+  }
+
+  /**
+   * The same, where the key may be encrypted.
+   *
+   * @throws IdentityException with a problem for each file that can't be read
+   */
+  public Identity load(PassphraseSource passphrases) {
     List<String> problems = new ArrayList<>();
-    PrivateKey privateKey = collect(problems, () -> Pem.readPrivateKey(key));
+    PrivateKey privateKey = collect(problems, () -> Pem.readPrivateKey(key, passphrases));
     List<X509Certificate> certificates = collect(problems, () -> Pem.readCertificates(chain));
     List<X509Certificate> anchors = collect(problems, () -> Pem.readCertificates(trustAnchors));
     if (privateKey == null || certificates == null || anchors == null) {
@@ -72,7 +82,16 @@ public record IdentityFiles(NodeRole role, Path key, Path chain, Path trustAncho
    * @throws IdentityException with all that is wrong
    */
   public Identity loadChecked(Instant now) {
-    Identity identity = load();
+    return loadChecked(now, PassphraseSource.NONE);
+  }
+
+  /**
+   * The same, where the key may be encrypted.
+   *
+   * @throws IdentityException with all that is wrong
+   */
+  public Identity loadChecked(Instant now, PassphraseSource passphrases) {
+    Identity identity = load(passphrases);
     List<String> problems = problems(identity, now);
     if (!problems.isEmpty()) {
       throw new IdentityException(problems);
@@ -149,19 +168,55 @@ public record IdentityFiles(NodeRole role, Path key, Path chain, Path trustAncho
    * @throws IOException if a file could not be written
    */
   public Identity install(IdentityFiles target, Instant now) throws IOException {
-    Identity identity = loadChecked(now);
-    target.write(identity);
+    return install(target, now, PassphraseSource.NONE);
+  }
+
+  /**
+   * The same, where the key may be encrypted: it is then written encrypted, with the same
+   * passphrase.
+   *
+   * @throws IdentityException with all that is wrong; nothing was replaced then
+   * @throws IOException if a file could not be written
+   */
+  public Identity install(IdentityFiles target, Instant now, PassphraseSource passphrases)
+      throws IOException {
+    Identity identity = loadChecked(now, passphrases);
+    target.write(identity, encode(identity, Pem.isEncrypted(key), passphrases));
     return identity;
   }
 
   /** Writes an identity into these files, whatever was there, without checking it. */
   public void write(Identity identity) throws IOException {
+    write(identity, Pem.write(identity.privateKey()));
+  }
+
+  /**
+   * Writes an identity in the place of the one that is there, without checking it: where that one's
+   * key is encrypted, the new one will be, too.
+   */
+  public void write(Identity identity, PassphraseSource passphrases) throws IOException {
+    boolean encrypted = Files.exists(key) && Pem.isEncrypted(key);
+    write(identity, encode(identity, encrypted, passphrases));
+  }
+
+  private byte[] encode(Identity identity, boolean encrypted, PassphraseSource passphrases) {
+    char[] passphrase = encrypted ? passphrases.passphrase(key.toString()) : null;
+    if (passphrase == null) {
+      return Pem.write(identity.privateKey());
+    }
+    try {
+      return Pem.write(identity.privateKey(), passphrase);
+    } finally {
+      Arrays.fill(passphrase, '\0');
+    }
+  }
+
+  private void write(Identity identity, byte[] pem) throws IOException {
     for (Path file : List.of(key, chain, trustAnchors)) {
       AtomicFile.makeFolder(file.resolveSibling(""));
     }
     // All three are on disk before the first takes its place.
-    try (AtomicFile newKey =
-            AtomicFile.prepare(key, Pem.write(identity.privateKey()), Access.OWNER);
+    try (AtomicFile newKey = AtomicFile.prepare(key, pem, Access.OWNER);
         AtomicFile newChain =
             AtomicFile.prepare(chain, Pem.write(identity.chain()), Access.EVERYONE);
         AtomicFile newAnchors =

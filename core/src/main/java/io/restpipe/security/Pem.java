@@ -15,6 +15,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
@@ -34,7 +35,26 @@ public final class Pem {
    * @throws IdentityException if it can't be read
    */
   public static PrivateKey readPrivateKey(Path file) {
-    return privateKey(file.toString(), read(file));
+    return readPrivateKey(file, PassphraseSource.NONE);
+  }
+
+  /**
+   * The one private key in a file: PKCS#8, PKCS#1 (RSA) or SEC1 (EC), with a passphrase or without.
+   *
+   * @throws IdentityException if it can't be read, among others with another passphrase
+   */
+  public static PrivateKey readPrivateKey(Path file, PassphraseSource passphrases) {
+    return privateKey(file.toString(), read(file), passphrases);
+  }
+
+  /**
+   * Whether the private key in a file has a passphrase.
+   *
+   * @throws IdentityException if there is no private key, or the file can't be read
+   */
+  public static boolean isEncrypted(Path file) {
+    String name = file.toString();
+    return PrivateKeyDecoder.key(name, PemParser.parse(name, read(file))).isEncrypted();
   }
 
   /**
@@ -47,7 +67,11 @@ public final class Pem {
   }
 
   static PrivateKey privateKey(String file, byte[] content) {
-    return PrivateKeyDecoder.decode(file, PemParser.parse(file, content));
+    return privateKey(file, content, PassphraseSource.NONE);
+  }
+
+  static PrivateKey privateKey(String file, byte[] content, PassphraseSource passphrases) {
+    return PrivateKeyDecoder.decode(file, PemParser.parse(file, content), passphrases);
   }
 
   static List<X509Certificate> certificates(String file, byte[] content) {
@@ -98,11 +122,28 @@ public final class Pem {
 
   /** The key as PKCS#8. */
   public static byte[] write(PrivateKey key) {
+    return block("PRIVATE KEY", encoded(key)).getBytes(US_ASCII);
+  }
+
+  /**
+   * The key as PKCS#8, encrypted with a passphrase (PBES2: PBKDF2 with HMAC-SHA-256, AES-256-CBC).
+   */
+  public static byte[] write(PrivateKey key, char[] passphrase) {
+    byte[] encoded = encoded(key);
+    try {
+      return block("ENCRYPTED PRIVATE KEY", KeyEncryption.encryptPkcs8(encoded, passphrase))
+          .getBytes(US_ASCII);
+    } finally {
+      Arrays.fill(encoded, (byte) 0);
+    }
+  }
+
+  private static byte[] encoded(PrivateKey key) {
     byte[] encoded = key.getEncoded();
     if (encoded == null) {
       throw new IllegalArgumentException("the private key can't leave where it is kept");
     }
-    return block("PRIVATE KEY", encoded).getBytes(US_ASCII);
+    return encoded;
   }
 
   /** The certificates, one after the other. */

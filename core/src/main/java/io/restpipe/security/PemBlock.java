@@ -6,12 +6,14 @@ final class PemBlock {
   private final String type;
   private final int line;
   private final boolean encrypted;
+  private final String encryption;
   private final byte[] der;
 
-  PemBlock(String type, int line, boolean encrypted, byte[] der) {
+  PemBlock(String type, int line, boolean encrypted, String encryption, byte[] der) {
     this.type = type;
     this.line = line;
     this.encrypted = encrypted;
+    this.encryption = encryption;
     this.der = der;
   }
 
@@ -28,6 +30,11 @@ final class PemBlock {
   /** Whether the type says so (PKCS#8), or a header does (the older forms). */
   boolean isEncrypted() {
     return encrypted || type.startsWith("ENCRYPTED");
+  }
+
+  /** What the header {@code DEK-Info} of the older forms says; empty where there is none. */
+  String encryption() {
+    return encryption;
   }
 
   /** The bytes themselves, not a copy: a key is wiped when it has been read. */

@@ -17,6 +17,7 @@ final class PemParser {
 
   private static final String BEGIN = "-----BEGIN ";
   private static final String END = "-----END ";
+  private static final String ENCRYPTION = "DEK-Info:";
   private static final String DASHES = "-----";
 
   /** A bundle of all the world's authorities holds fewer than 200. */
@@ -28,6 +29,7 @@ final class PemParser {
   private @Nullable String type;
   private int beginLine;
   private boolean encrypted;
+  private String encryption = "";
   private final StringBuilder base64 = new StringBuilder();
 
   private PemParser(String file) {
@@ -81,9 +83,16 @@ final class PemParser {
     } else if (type != null && line.startsWith(END)) {
       complete(number, line, type);
     } else if (type != null && line.indexOf(':') >= 0) {
-      encrypted |= line.toUpperCase(Locale.ROOT).endsWith("ENCRYPTED");
+      header(line);
     } else if (type != null) {
       base64.append(line);
+    }
+  }
+
+  private void header(String line) {
+    encrypted |= line.toUpperCase(Locale.ROOT).endsWith("ENCRYPTED");
+    if (line.startsWith(ENCRYPTION)) {
+      encryption = line.substring(ENCRYPTION.length()).strip();
     }
   }
 
@@ -97,6 +106,7 @@ final class PemParser {
     type = newType;
     beginLine = number;
     encrypted = false;
+    encryption = "";
     base64.setLength(0);
   }
 
@@ -106,7 +116,7 @@ final class PemParser {
     }
     try {
       byte[] der = Base64.getDecoder().decode(base64.toString());
-      blocks.add(new PemBlock(begun, beginLine, encrypted, der));
+      blocks.add(new PemBlock(begun, beginLine, encrypted, encryption, der));
       type = null;
     } catch (IllegalArgumentException e) {
       throw damaged(number, "is not base64; copy the file again");

@@ -1,6 +1,7 @@
 package io.restpipe.security;
 
 import io.restpipe.security.Der.DerException;
+import io.restpipe.security.KeyEncryption.UnknownEncryptionException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PrivateKeyDecoder {
 
+  private static final String WRONG_PASSPHRASE =
+      "the passphrase does not fit this private key, or the file is damaged";
+
   private static final byte[] ZERO = {Der.INTEGER, 1, 0};
   private static final byte[] NULL = {0x05, 0};
   private static final byte[] RSA = oid("2a864886f70d010101");
@@ -38,9 +42,11 @@ final class PrivateKeyDecoder {
           "2b6571", "Ed448");
 
   private final String file;
+  private final PassphraseSource passphrases;
 
-  private PrivateKeyDecoder(String file) {
+  private PrivateKeyDecoder(String file, PassphraseSource passphrases) {
     this.file = file;
+    this.passphrases = passphrases;
   }
 
   /**
@@ -48,7 +54,16 @@ final class PrivateKeyDecoder {
    *
    * @throws IdentityException if there is none, more than one, or one that can't be read
    */
-  static PrivateKey decode(String file, List<PemBlock> blocks) {
+  static PrivateKey decode(String file, List<PemBlock> blocks, PassphraseSource passphrases) {
+    PemBlock key = key(file, blocks);
+    Optional<PemBlock> parameters =
+        blocks.stream().filter(block -> block.type().equals("EC PARAMETERS")).findFirst();
+    return new PrivateKeyDecoder(file, passphrases)
+        .decode(key, parameters.map(PemBlock::der).orElse(null));
+  }
+
+  /** The one block with a private key. */
+  static PemBlock key(String file, List<PemBlock> blocks) {
     List<PemBlock> keys = blocks.stream().filter(PemBlock::isPrivateKey).toList();
     if (keys.size() != 1) {
       throw new IdentityException(
@@ -59,28 +74,19 @@ final class PrivateKeyDecoder {
                   + "; is it the right file?"
               : file + ": holds " + keys.size() + " private keys; leave the one that is meant");
     }
-    Optional<PemBlock> parameters =
-        blocks.stream().filter(block -> block.type().equals("EC PARAMETERS")).findFirst();
-    return new PrivateKeyDecoder(file)
-        .decode(keys.get(0), parameters.map(PemBlock::der).orElse(null));
+    return keys.get(0);
   }
 
   private PrivateKey decode(PemBlock block, byte @Nullable [] curve) {
     String place = file + ":" + block.line() + ": ";
-    if (block.isEncrypted()) {
-      throw new IdentityException(
-          place
-              + "the private key is encrypted with a passphrase; decrypt it with openssl pkey -in "
-              + file
-              + " -out NEW.key.pem");
-    }
+    byte[] der = block.isEncrypted() ? decrypt(place, block) : block.der();
     byte[] pkcs8 = new byte[0];
     try {
       pkcs8 =
           switch (block.type()) {
-            case "PRIVATE KEY" -> block.der();
-            case "RSA PRIVATE KEY" -> wrapRsa(block.der());
-            case "EC PRIVATE KEY" -> wrapEc(block.der(), curve);
+            case "PRIVATE KEY", "ENCRYPTED PRIVATE KEY" -> der;
+            case "RSA PRIVATE KEY" -> wrapRsa(der);
+            case "EC PRIVATE KEY" -> wrapEc(der, curve);
             default ->
                 throw new IdentityException(
                     place
@@ -91,10 +97,43 @@ final class PrivateKeyDecoder {
       return decodePkcs8(place, pkcs8);
     } catch (DerException | GeneralSecurityException e) {
       // Not the cause: what is in it may be of the key.
-      throw new IdentityException(place + "the private key is damaged; copy the file again");
+      throw new IdentityException(
+          block.isEncrypted()
+              ? place + WRONG_PASSPHRASE
+              : place + "the private key is damaged; copy the file again");
     } finally {
       Arrays.fill(pkcs8, (byte) 0);
+      Arrays.fill(der, (byte) 0);
       Arrays.fill(block.der(), (byte) 0);
+    }
+  }
+
+  private byte[] decrypt(String place, PemBlock block) {
+    char[] passphrase = passphrases.passphrase(file);
+    if (passphrase == null) {
+      throw new IdentityException(
+          place
+              + "the private key is encrypted with a passphrase; decrypt it with openssl pkey -in "
+              + file
+              + " -out NEW.key.pem");
+    }
+    try {
+      return block.encryption().isEmpty()
+          ? KeyEncryption.decryptPkcs8(block.der(), passphrase)
+          : KeyEncryption.decryptOlder(block.der(), block.encryption(), passphrase);
+    } catch (UnknownEncryptionException e) {
+      throw new IdentityException(
+          place
+              + "the private key is encrypted in a way that can't be read ("
+              + e.getMessage()
+              + "); encrypt it anew with openssl pkcs8 -topk8 -in "
+              + file
+              + " -out NEW.key.pem");
+    } catch (DerException | GeneralSecurityException | RuntimeException e) {
+      // Not the cause: what is in it may be of the key.
+      throw new IdentityException(place + WRONG_PASSPHRASE);
+    } finally {
+      Arrays.fill(passphrase, '\0');
     }
   }
 
