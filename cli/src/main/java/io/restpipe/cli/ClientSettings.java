@@ -64,7 +64,12 @@ final class ClientSettings {
 
   /** Those that say where the identity is. */
   static final List<Setting<?>> IDENTITY =
-      List.of(CERT_PATH, KEY_FILENAME, CRT_FILENAME, CommonSettings.CA_CRT_FILENAME);
+      List.of(
+          CERT_PATH,
+          KEY_FILENAME,
+          CRT_FILENAME,
+          CommonSettings.CA_CRT_FILENAME,
+          CommonSettings.KEY_PASSPHRASE);
 
   /** All of them. */
   static final List<Setting<?>> ALL = all();

@@ -2,6 +2,7 @@ package io.restpipe.cli;
 
 import io.restpipe.config.Problem;
 import io.restpipe.config.Rule;
+import io.restpipe.config.Secret;
 import io.restpipe.config.Setting;
 import io.restpipe.config.SettingType;
 import io.restpipe.config.Settings;
@@ -39,6 +40,13 @@ final class CommonSettings {
           .flag("--ca-crt-filename")
           .orElse("ca.crt.pem")
           .help("The file in the identity's folder that holds the authority's certificate.");
+
+  static final Setting<Secret> KEY_PASSPHRASE =
+      Setting.of("identity.key_passphrase", Types.secret())
+          .environment("RP_KEY_PASSPHRASE")
+          .help(
+              "The passphrase of the private key, where it has one; RP_KEY_PASSPHRASE_FILE names a"
+                  + " file with it.");
 
   static final Setting<String> EVENT_HANDLER =
       Setting.of("handler.class", Types.className())

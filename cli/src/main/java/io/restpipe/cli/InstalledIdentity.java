@@ -5,6 +5,7 @@ import io.restpipe.config.Settings;
 import io.restpipe.security.Identity;
 import io.restpipe.security.IdentityFiles;
 import io.restpipe.security.NodeRole;
+import io.restpipe.security.PassphraseSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,6 +28,11 @@ final class InstalledIdentity {
         folder.resolve(settings.get(CommonSettings.CA_CRT_FILENAME)));
   }
 
+  /** That of the node's key. */
+  static PassphraseSource passphrases(Settings settings) {
+    return Passphrases.of(settings, CommonSettings.KEY_PASSPHRASE);
+  }
+
   private static Setting<Path> folder(NodeRole role) {
     return role == NodeRole.SERVER ? ServerSettings.CERT_PATH : ClientSettings.CERT_PATH;
   }
@@ -47,6 +53,6 @@ final class InstalledIdentity {
               + " set-identity KEY CRT CA, or say where it is with --cert-path or "
               + folder.environment().get(0));
     }
-    return files.loadChecked(Instant.now());
+    return files.loadChecked(Instant.now(), passphrases(settings));
   }
 }

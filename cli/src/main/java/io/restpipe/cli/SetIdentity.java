@@ -23,7 +23,10 @@ final class SetIdentity extends SettingsCommand {
 
   private final NodeRole role;
 
-  @Parameters(index = "0", paramLabel = "KEY", description = "The private key, not encrypted.")
+  @Parameters(
+      index = "0",
+      paramLabel = "KEY",
+      description = "The private key; one with a passphrase needs RP_KEY_PASSPHRASE_FILE.")
   private Path key = Path.of("");
 
   @Parameters(
@@ -51,7 +54,8 @@ final class SetIdentity extends SettingsCommand {
   int run(Settings settings) throws CommandException {
     IdentityFiles target = InstalledIdentity.files(settings, role);
     try {
-      new IdentityFiles(role, key, certificate, authority).install(target, Instant.now());
+      new IdentityFiles(role, key, certificate, authority)
+          .install(target, Instant.now(), InstalledIdentity.passphrases(settings));
     } catch (IOException unwritable) {
       throw new CommandException(
           ExitCode.IDENTITY,

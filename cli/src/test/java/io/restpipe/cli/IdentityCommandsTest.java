@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.restpipe.security.IdentityFiles;
 import io.restpipe.security.NodeRole;
+import io.restpipe.security.PassphraseSource;
+import io.restpipe.security.Pem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +71,30 @@ class IdentityCommandsTest {
         .isEqualTo("CN=pipe");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(files.key())))
         .isEqualTo("rw-------");
+  }
+
+  @Test
+  void a_key_with_a_passphrase_is_installed_and_stays_encrypted() throws IOException {
+    issue("pipe", "--server");
+    Path key = ca.resolve("pipe.key.pem");
+    Files.write(key, Pem.write(Pem.readPrivateKey(key), "s3cret".toCharArray()));
+    Path secret = Files.writeString(folder.resolve("secret"), "s3cret\n");
+
+    var without = new Captured();
+    assertThat(setIdentity(without, "pipe", authority())).isEqualTo(ExitCode.IDENTITY);
+    assertThat(without.err())
+        .contains(key + ": the private key is encrypted with a passphrase")
+        .contains("RP_KEY_PASSPHRASE_FILE")
+        .hasLineCount(1);
+    var captured = new Captured(Map.of("RP_KEY_PASSPHRASE_FILE", secret.toString()), "");
+    assertThat(setIdentity(captured, "pipe", authority())).isZero();
+
+    IdentityFiles files = IdentityFiles.in(installed, NodeRole.SERVER);
+    assertThat(Pem.isEncrypted(files.key())).isTrue();
+    assertThat(files.loadChecked(Instant.now(), PassphraseSource.of("s3cret"))).isNotNull();
+    var wrong = new Captured(Map.of("RP_KEY_PASSPHRASE", "other"), "");
+    assertThat(setIdentity(wrong, "pipe", authority())).isEqualTo(ExitCode.IDENTITY);
+    assertThat(wrong.err()).contains("the passphrase does not fit").doesNotContain("other");
   }
 
   @Test
