@@ -12,6 +12,7 @@ import io.restpipe.pipe.internal.directory.DirectorySettings;
 import io.restpipe.pipe.internal.directory.KnownNames;
 import io.restpipe.pipe.internal.dispatch.ConnectionHooks;
 import io.restpipe.pipe.internal.link.Acceptor;
+import io.restpipe.pipe.internal.tls.PortProtocol;
 import io.restpipe.pipe.internal.tls.TlsPeer;
 import io.restpipe.pipe.internal.wire.GoAway;
 import io.restpipe.pipe.internal.wire.Hello;
@@ -78,7 +79,7 @@ public final class ServerNode implements AutoCloseable {
 
   private Acceptor listen(InetSocketAddress address) {
     try {
-      return new Acceptor(parts.transport().accepting(), address, parts::tls, this::connection);
+      return new Acceptor(parts.transport().accepting(), address, protocols());
     } catch (BindException taken) {
       throw new NodeStartException(
           "cannot listen for clients on "
@@ -90,6 +91,11 @@ public final class ServerNode implements AutoCloseable {
               + "); another program may have the port, or the address is not one of this machine",
           taken);
     }
+  }
+
+  /** What the port takes, in order of preference. */
+  private List<PortProtocol> protocols() {
+    return List.of(PortProtocol.pipe(parts::tls, Acceptor.connecting(this::connection)));
   }
 
   private PipeConnection connection(TlsPeer client) {

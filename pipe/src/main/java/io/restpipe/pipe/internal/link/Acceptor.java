@@ -3,21 +3,26 @@ package io.restpipe.pipe.internal.link;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.restpipe.pipe.internal.connection.PipeConnection;
 import io.restpipe.pipe.internal.tls.HandshakeFailure;
-import io.restpipe.pipe.internal.tls.TlsContexts;
-import io.restpipe.pipe.internal.tls.TlsListener;
+import io.restpipe.pipe.internal.tls.PortProtocol;
+import io.restpipe.pipe.internal.tls.Secured;
 import io.restpipe.pipe.internal.tls.TlsPeer;
+import io.restpipe.pipe.internal.tls.TlsPort;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes the connections that clients dial: TLS first, then the connection itself. */
+/**
+ * Takes the connections that clients dial: TLS first, then what the protocol says that the client
+ * asks for. Any thread.
+ */
 public final class Acceptor implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
@@ -27,14 +32,7 @@ public final class Acceptor implements AutoCloseable {
   /** More handshakes at once than this are not begun: the clients come back with their back-off. */
   private static final int MAX_HANDSHAKES = 4_096;
 
-  /** Makes the connection that runs over a secured channel. */
-  @FunctionalInterface
-  public interface ConnectionFactory {
-    PipeConnection create(TlsPeer client);
-  }
-
-  private final Supplier<TlsContexts> tls;
-  private final ConnectionFactory factory;
+  private final TlsPort port;
   private final LogLimit refusals = new LogLimit();
   private final AtomicInteger handshakes = new AtomicInteger();
   private final Channel listening;
@@ -42,17 +40,13 @@ public final class Acceptor implements AutoCloseable {
   /**
    * Listens.
    *
-   * @param tls asked for each connection anew: the identity may change
+   * @param protocols in order of preference
    * @throws BindException if the address is not to be had
    */
   public Acceptor(
-      ServerBootstrap accepting,
-      InetSocketAddress address,
-      Supplier<TlsContexts> tls,
-      ConnectionFactory factory)
+      ServerBootstrap accepting, InetSocketAddress address, List<PortProtocol> protocols)
       throws BindException {
-    this.tls = tls;
-    this.factory = factory;
+    this.port = new TlsPort(protocols.stream().map(this::counted).toList());
     ChannelFuture binding =
         accepting
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -68,6 +62,22 @@ public final class Acceptor implements AutoCloseable {
       throw failure;
     }
     this.listening = binding.channel();
+  }
+
+  /** Runs the connection that the factory makes for a client, once its certificate is known. */
+  public static Secured connecting(Function<TlsPeer, ChannelHandler> factory) {
+    return Secured.byCertificate(
+        (channel, client) -> channel.pipeline().addLast("pipe", factory.apply(client)));
+  }
+
+  private PortProtocol counted(PortProtocol protocol) {
+    return new PortProtocol(
+        protocol.name(),
+        protocol.context(),
+        (channel, session) -> {
+          protocol.secured().secured(channel, session);
+          handshakes.decrementAndGet();
+        });
   }
 
   public InetSocketAddress address() {
@@ -89,29 +99,19 @@ public final class Acceptor implements AutoCloseable {
         channel.close();
         return;
       }
-      tls.get().accept(channel.pipeline(), new Outcome());
+      port.accept(channel.pipeline(), Acceptor.this::refused);
     }
   }
 
-  private final class Outcome implements TlsListener {
-
-    @Override
-    public void secured(Channel channel, TlsPeer client) {
-      handshakes.decrementAndGet();
-      channel.pipeline().addLast("pipe", factory.create(client));
-    }
-
-    @Override
-    public void refused(Channel channel, HandshakeFailure failure) {
-      handshakes.decrementAndGet();
-      int held = refusals.next();
-      if (held >= 0) {
-        LOG.warn(
-            "refused {}: {}{}",
-            channel.remoteAddress(),
-            failure.sentence(),
-            held == 0 ? "" : " (" + held + " refusals before it are not shown)");
-      }
+  private void refused(Channel channel, HandshakeFailure failure) {
+    handshakes.decrementAndGet();
+    int held = refusals.next();
+    if (held >= 0) {
+      LOG.warn(
+          "refused {}: {}{}",
+          channel.remoteAddress(),
+          failure.sentence(),
+          held == 0 ? "" : " (" + held + " refusals before it are not shown)");
     }
   }
 }

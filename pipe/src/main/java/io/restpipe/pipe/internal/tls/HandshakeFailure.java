@@ -119,13 +119,15 @@ public record HandshakeFailure(Kind kind, String sentence) {
     return network("connection to the " + peer + " failed: " + message);
   }
 
-  static HandshakeFailure otherProtocol(@Nullable String protocol, NodeRole peer) {
+  /** {@code protocol}: what the peer names; null: nothing. */
+  static HandshakeFailure otherProtocol(@Nullable String protocol, String expected, NodeRole peer) {
     return incompatible(
         "%s speaks %s, not %s"
-            .formatted(
-                peer,
-                protocol == null ? "no protocol by name (ALPN)" : protocol,
-                TlsContexts.PROTOCOL));
+            .formatted(peer, protocol == null ? "no protocol by name (ALPN)" : protocol, expected));
+  }
+
+  static HandshakeFailure helloTooLarge(int most) {
+    return incompatible("client began with a ClientHello of more than " + most + " bytes");
   }
 
   static HandshakeFailure closed(NodeRole peer) {

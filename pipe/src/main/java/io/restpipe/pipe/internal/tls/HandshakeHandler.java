@@ -5,15 +5,14 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.restpipe.pipe.internal.tls.TlsPort.RefusalListener;
 import io.restpipe.security.NodeRole;
-import io.restpipe.security.PeerName;
 import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
-import java.util.List;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /** Waits for the end of the handshake, looks at what was agreed, tells the listener, and leaves. */
 final class HandshakeHandler extends ChannelInboundHandlerAdapter {
@@ -22,14 +21,26 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
   private final SslHandler tls;
   private final NodeRole peer;
-  private final TlsListener listener;
+  private final Predicate<@Nullable String> expected;
+  private final Secured next;
+  private final RefusalListener refusals;
   private boolean secured;
   private boolean refused;
 
-  HandshakeHandler(SslHandler tls, NodeRole peer, TlsListener listener) {
+  /**
+   * @param expected whether the protocol that was agreed (null: none) is the right one
+   */
+  HandshakeHandler(
+      SslHandler tls,
+      NodeRole peer,
+      Predicate<@Nullable String> expected,
+      Secured next,
+      RefusalListener refusals) {
     this.tls = tls;
     this.peer = peer;
-    this.listener = listener;
+    this.expected = expected;
+    this.next = next;
+    this.refusals = refusals;
   }
 
   @Override
@@ -45,25 +56,24 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
   private void completed(ChannelHandlerContext ctx) {
     String protocol = tls.applicationProtocol();
-    if (!TlsContexts.PROTOCOL.equals(protocol)) {
-      refuse(ctx, HandshakeFailure.otherProtocol(protocol, peer));
+    if (!expected.test(protocol)) {
+      refuse(ctx, HandshakeFailure.otherProtocol(protocol, TlsContexts.PROTOCOL, peer));
       return;
     }
     SSLSession session = tls.engine().getSession();
+    forbidRenegotiation(tls.engine(), session.getProtocol());
+    secured = true;
     try {
-      List<X509Certificate> chain =
-          Stream.of(session.getPeerCertificates()).map(X509Certificate.class::cast).toList();
-      X509Certificate certificate = chain.get(0);
-      // Both for the case that a session was resumed, and no trust manager was asked.
-      certificate.checkValidity();
-      String name =
-          PeerName.of(certificate).orElseThrow(() -> new CertificateException("no usable name"));
-      forbidRenegotiation(tls.engine(), session.getProtocol());
-      secured(
-          ctx, new TlsPeer(name, chain, session.getProtocol() + " " + session.getCipherSuite()));
+      next.secured(ctx.channel(), session);
     } catch (SSLPeerUnverifiedException | CertificateException e) {
+      secured = false;
       refuse(ctx, HandshakeFailure.of(e, peer));
+      return;
     }
+    if (ctx.pipeline().get(LINGER) != null) {
+      ctx.pipeline().remove(LINGER);
+    }
+    ctx.pipeline().remove(this);
   }
 
   /**
@@ -72,24 +82,15 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
    * second handshake, nor does TLS 1.3.
    */
   private static void forbidRenegotiation(SSLEngine engine, String protocol) {
-    if (protocol.equals("TLSv1.2") && !(engine instanceof ReferenceCountedOpenSslEngine)) {
+    if (!protocol.equals("TLSv1.3") && !(engine instanceof ReferenceCountedOpenSslEngine)) {
       engine.setEnabledCipherSuites(new String[0]);
     }
-  }
-
-  private void secured(ChannelHandlerContext ctx, TlsPeer tlsPeer) {
-    secured = true;
-    if (ctx.pipeline().get(LINGER) != null) {
-      ctx.pipeline().remove(LINGER);
-    }
-    listener.secured(ctx.channel(), tlsPeer);
-    ctx.pipeline().remove(this);
   }
 
   private void refuse(ChannelHandlerContext ctx, HandshakeFailure failure) {
     if (!refused) {
       refused = true;
-      listener.refused(ctx.channel(), failure);
+      refusals.refused(ctx.channel(), failure);
     }
     ctx.close();
   }

@@ -7,12 +7,10 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBeh
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSslSessionContext;
-import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
-import io.netty.internal.tcnative.SSL;
 import io.restpipe.security.Identity;
 import io.restpipe.security.NodeRole;
 import io.restpipe.security.Revocations;
@@ -21,7 +19,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
@@ -183,22 +180,17 @@ public final class TlsContexts {
     return engine;
   }
 
+  SslContext acceptor() {
+    return present(acceptor, "accept");
+  }
+
   /**
    * Puts TLS into the pipeline of a connection that was accepted. The peer must prove itself with a
    * client's certificate.
    */
   public void accept(ChannelPipeline pipeline, TlsListener listener) {
-    SslHandler tls = present(acceptor, "accept").newHandler(pipeline.channel().alloc());
-    forbidTickets(tls.engine());
-    pipeline.addLast(HandshakeHandler.LINGER, new RefusalLinger());
-    add(pipeline, tls, new HandshakeHandler(tls, NodeRole.CLIENT, listener));
-  }
-
-  /** Netty allows them anew for each engine, whatever the context says. */
-  private static void forbidTickets(SSLEngine engine) {
-    if (engine instanceof ReferenceCountedOpenSslEngine nativeEngine) {
-      SSL.setOptions(nativeEngine.sslPointer(), SSL.SSL_OP_NO_TICKET);
-    }
+    var pipe = PortProtocol.pipe(() -> this, Secured.byCertificate(listener::secured));
+    new TlsPort(List.of(pipe)).accept(pipeline, listener);
   }
 
   /**
@@ -211,7 +203,15 @@ public final class TlsContexts {
     SslContext context = present(dialer, "dial");
     forgetSessions(context.sessionContext());
     SslHandler tls = context.newHandler(pipeline.channel().alloc(), host, port);
-    add(pipeline, tls, new HandshakeHandler(tls, NodeRole.SERVER, listener));
+    tls.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT.toMillis());
+    var handshake =
+        new HandshakeHandler(
+            tls,
+            NodeRole.SERVER,
+            agreed -> TlsPort.isNamed(PROTOCOL, agreed),
+            Secured.byCertificate(listener::secured),
+            listener);
+    pipeline.addLast("tls", tls).addLast("handshake", handshake);
   }
 
   private static SslContext present(@Nullable SslContext context, String job) {
@@ -220,10 +220,5 @@ public final class TlsContexts {
           "these TLS contexts were made for a role that does not " + job);
     }
     return context;
-  }
-
-  private static void add(ChannelPipeline pipeline, SslHandler tls, HandshakeHandler handshake) {
-    tls.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT.toMillis());
-    pipeline.addLast("tls", tls).addLast("handshake", handshake);
   }
 }

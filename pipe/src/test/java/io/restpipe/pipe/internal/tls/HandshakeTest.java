@@ -195,6 +195,7 @@ class HandshakeTest {
         SslContextBuilder.forClient()
             .sslProvider(dialer.provider())
             .trustManager(AUTHORITY.certificate())
+            .applicationProtocolConfig(TlsContexts.ALPN)
             .build();
 
     try (var loopback = new Loopback(contexts(SERVER, acceptor))) {
@@ -269,6 +270,7 @@ class HandshakeTest {
             .sslProvider(dialer.provider())
             .protocols("TLSv1.1")
             .trustManager(AUTHORITY.certificate())
+            .applicationProtocolConfig(TlsContexts.ALPN)
             .build();
 
     try (var loopback = new Loopback(contexts(SERVER, acceptor))) {
