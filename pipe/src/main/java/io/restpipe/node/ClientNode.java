@@ -5,8 +5,8 @@ import io.restpipe.event.PeerInfo;
 import io.restpipe.pipe.ClientListener;
 import io.restpipe.pipe.Peer;
 import io.restpipe.pipe.Peers;
+import io.restpipe.pipe.internal.connection.Connection;
 import io.restpipe.pipe.internal.connection.ConnectionListener;
-import io.restpipe.pipe.internal.connection.PipeConnection;
 import io.restpipe.pipe.internal.connection.Role;
 import io.restpipe.pipe.internal.dispatch.ConnectionHooks;
 import io.restpipe.pipe.internal.link.DialListener;
@@ -96,7 +96,7 @@ public final class ClientNode implements AutoCloseable {
         : Optional.of("not connected to the server " + target + " since " + since);
   }
 
-  private PipeConnection connection(TlsPeer server, long epoch, ConnectionListener listener) {
+  private Connection connection(TlsPeer server, long epoch, ConnectionListener listener) {
     return parts.connection(Role.DIALER, epoch, server.name(), listener);
   }
 
@@ -163,11 +163,11 @@ public final class ClientNode implements AutoCloseable {
   private final class Progress implements DialListener {
 
     /** An old connection may still finish what it runs while the next one is up. */
-    private final Map<PipeConnection, ConnectionHooks.Link> links = new ConcurrentHashMap<>();
+    private final Map<Connection, ConnectionHooks.Link> links = new ConcurrentHashMap<>();
 
     @Override
     public void connected(
-        PipeConnection connection, int failedAttempts, @Nullable Instant lastDisconnected) {
+        Connection connection, int failedAttempts, @Nullable Instant lastDisconnected) {
       PeerInfo server = connection.peer();
       parts
           .directory()
@@ -188,7 +188,7 @@ public final class ClientNode implements AutoCloseable {
     }
 
     @Override
-    public void disconnected(PipeConnection connection, String cause) {
+    public void disconnected(Connection connection, String cause) {
       if (parts.directory().remove(SERVER, connection)) {
         LOG.info("[{}] disconnected: {}", connection.peer().name(), cause);
         ConnectionHooks.Link link = links.remove(connection);

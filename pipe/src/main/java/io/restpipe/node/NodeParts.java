@@ -7,6 +7,7 @@ import io.restpipe.gateway.GatewayAddress;
 import io.restpipe.gateway.GatewayOptions;
 import io.restpipe.metrics.NodeMetrics;
 import io.restpipe.pipe.HostnameResolver;
+import io.restpipe.pipe.internal.connection.Connection;
 import io.restpipe.pipe.internal.connection.ConnectionListener;
 import io.restpipe.pipe.internal.connection.ConnectionSettings;
 import io.restpipe.pipe.internal.connection.PeerText;
@@ -193,7 +194,7 @@ final class NodeParts {
     }
     stopConnecting.run();
     long deadline = System.nanoTime() + settings.hardShutdownInterval.toNanos();
-    Collection<PipeConnection> live = directory.connections();
+    Collection<Connection> live = directory.connections();
     directory.drain(farewell);
     if (gateway != null) {
       gateway.close(remaining(deadline));
@@ -233,7 +234,7 @@ final class NodeParts {
     awaitUntil(() -> false, System.nanoTime() + interval.toNanos());
   }
 
-  private static void awaitNone(Collection<PipeConnection> connections, long deadline) {
+  private static void awaitNone(Collection<Connection> connections, long deadline) {
     awaitUntil(connections::isEmpty, deadline);
   }
 

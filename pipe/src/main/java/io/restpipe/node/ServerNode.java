@@ -5,8 +5,8 @@ import io.restpipe.pipe.HostnameResolver;
 import io.restpipe.pipe.Peer;
 import io.restpipe.pipe.Peers;
 import io.restpipe.pipe.ServerListener;
+import io.restpipe.pipe.internal.connection.Connection;
 import io.restpipe.pipe.internal.connection.ConnectionListener;
-import io.restpipe.pipe.internal.connection.PipeConnection;
 import io.restpipe.pipe.internal.connection.Role;
 import io.restpipe.pipe.internal.directory.DirectorySettings;
 import io.restpipe.pipe.internal.directory.KnownNames;
@@ -95,10 +95,11 @@ public final class ServerNode implements AutoCloseable {
 
   /** What the port takes, in order of preference. */
   private List<PortProtocol> protocols() {
-    return List.of(PortProtocol.pipe(parts::tls, Acceptor.connecting(this::connection)));
+    return List.of(
+        PortProtocol.pipe(parts::tls, Acceptor.connecting(client -> connection(client).handler())));
   }
 
-  private PipeConnection connection(TlsPeer client) {
+  private Connection connection(TlsPeer client) {
     return parts.connection(Role.ACCEPTOR, 1, client.name(), new Watch(client.name()));
   }
 
@@ -171,11 +172,11 @@ public final class ServerNode implements AutoCloseable {
     }
 
     @Override
-    public void hello(PipeConnection connection, Hello theirs) {
+    public void hello(Connection connection, Hello theirs) {
       parts.directory().admit(name, connection, () -> admitted(connection));
     }
 
-    private void admitted(PipeConnection connection) {
+    private void admitted(Connection connection) {
       if (ended) {
         return;
       }
@@ -188,11 +189,11 @@ public final class ServerNode implements AutoCloseable {
     }
 
     @Override
-    public void goAway(PipeConnection connection, GoAway goAway) {}
+    public void goAway(Connection connection, GoAway goAway) {}
 
     @Override
     public void closed(
-        PipeConnection connection, @Nullable GoAway received, @Nullable Throwable cause) {
+        Connection connection, @Nullable GoAway received, @Nullable Throwable cause) {
       ended = true;
       parts.directory().remove(name, connection);
       if (link != null) {

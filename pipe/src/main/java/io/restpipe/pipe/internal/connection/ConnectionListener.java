@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 public interface ConnectionListener {
 
   /**
-   * The peer has said who it is. At the accepting end, {@link PipeConnection#accept} or {@link
-   * PipeConnection#close} is to be called, now or soon; at the dialing end the connection is ready.
+   * The peer has said who it is. At the accepting end, {@link Connection#accept} or {@link
+   * Connection#close} is to be called, now or soon; at the dialing end the connection is ready.
    */
-  void hello(PipeConnection connection, Hello theirs);
+  void hello(Connection connection, Hello theirs);
 
   /** The peer takes no more events and says why. */
-  void goAway(PipeConnection connection, GoAway goAway);
+  void goAway(Connection connection, GoAway goAway);
 
   /**
    * The connection is gone. Called once, always.
@@ -22,5 +22,5 @@ public interface ConnectionListener {
    * @param received the peer's farewell, if there was one
    * @param cause what broke the connection, if it did not end in order
    */
-  void closed(PipeConnection connection, @Nullable GoAway received, @Nullable Throwable cause);
+  void closed(Connection connection, @Nullable GoAway received, @Nullable Throwable cause);
 }

@@ -2,6 +2,7 @@ package io.restpipe.pipe.internal.connection;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * <p>All state belongs to the channel's event loop. The public methods may be called on any thread:
  * on the loop they act at once, from elsewhere they are brought there through one queue.
  */
-public final class PipeConnection extends ChannelInboundHandlerAdapter {
+public final class PipeConnection extends ChannelInboundHandlerAdapter implements Connection {
 
   private static final Logger LOG = LoggerFactory.getLogger(PipeConnection.class);
 
@@ -118,14 +119,7 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
 
   // Any thread.
 
-  /**
-   * Sends an event.
-   *
-   * @param id names the event, also where it is sent again
-   * @param timeout how long to wait for the reply; while a body moves, counted from its last
-   *     progress
-   * @param resent whether the event may have been sent before, over another connection
-   */
+  @Override
   public Call send(
       Event event, String id, Duration timeout, boolean resent, ReplyReceiver receiver) {
     long nanos = timeout.compareTo(LONGEST) < 0 ? timeout.toNanos() : LONGEST.toNanos();
@@ -135,16 +129,12 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
     return call;
   }
 
-  /** Who is at the other end, as far as it is known. */
+  @Override
   public PeerInfo peer() {
     return greeting.peer();
   }
 
-  /**
-   * The peer's greeting.
-   *
-   * @throws IllegalStateException if it has not come yet
-   */
+  @Override
   public Hello theirs() {
     Hello hello = greeting.theirs();
     if (hello == null) {
@@ -153,49 +143,48 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
     return hello;
   }
 
-  /** How many events are under way, both ways. */
+  @Override
   public int inFlight() {
     return inFlight;
   }
 
-  /** As the last heartbeat measured it; null before the first. */
+  @Override
   public @Nullable Duration roundTrip() {
     long nanos = roundTripNanos();
     return nanos == 0 ? null : Duration.ofNanos(nanos);
   }
 
-  /** Whether events can be sent: both ends have greeted each other, and none has said goodbye. */
+  @Override
   public boolean acceptsEvents() {
     return accepting;
   }
 
-  /** Answers the peer's HELLO with ours; events flow from then on. Accepting end only. */
+  @Override
   public void accept() {
     execute(this::acceptOnLoop);
   }
 
-  /**
-   * Takes no more events either way, finishes what runs, then closes. {@code lastStream} is filled
-   * in.
-   */
+  @Override
   public void drain(GoAway goAway) {
     execute(() -> farewell.drain(goAway));
   }
 
-  /** Tells the peer why, and closes now. {@code lastStream} is filled in. */
+  @Override
   public void close(GoAway goAway) {
     execute(() -> farewell.close(goAway));
   }
 
-  /**
-   * Asks the peer for a sign of life.
-   *
-   * @param answer gets true as soon as there is one, false after the timeout; on the loop
-   */
+  @Override
   public void probe(Duration timeout, Consumer<Boolean> answer) {
     execute(() -> heartbeat.probe(timeout, answer), () -> answer.accept(false));
   }
 
+  @Override
+  public ChannelHandler handler() {
+    return this;
+  }
+
+  @Override
   public EventLoop loop() {
     return loop;
   }
@@ -491,7 +480,7 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter {
     return state != State.NEW;
   }
 
-  /** Whether the listener was told of the end. On the loop. */
+  @Override
   public boolean closed() {
     return state == State.CLOSED;
   }

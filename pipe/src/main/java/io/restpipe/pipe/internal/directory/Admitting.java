@@ -1,6 +1,6 @@
 package io.restpipe.pipe.internal.directory;
 
-import io.restpipe.pipe.internal.connection.PipeConnection;
+import io.restpipe.pipe.internal.connection.Connection;
 import io.restpipe.pipe.internal.wire.GoAway;
 import java.util.List;
 
@@ -17,7 +17,7 @@ final class Admitting {
   private final Directory directory;
   private final DirectorySettings settings;
   private final String name;
-  private final PipeConnection newcomer;
+  private final Connection newcomer;
   private final Runnable admitted;
   private int rounds;
 
@@ -25,7 +25,7 @@ final class Admitting {
       Directory directory,
       DirectorySettings settings,
       String name,
-      PipeConnection newcomer,
+      Connection newcomer,
       Runnable admitted) {
     this.directory = directory;
     this.settings = settings;
@@ -77,11 +77,11 @@ final class Admitting {
     }
   }
 
-  private void fence(PipeConnection old) {
+  private void fence(Connection old) {
     old.close(goAway(GoAway.Reason.REPLACED, "a newer connection has taken over", 0));
   }
 
-  private void ask(PipeConnection holder) {
+  private void ask(Connection holder) {
     if (++rounds > ROUNDS) {
       refuseName(holder);
       return;
@@ -98,7 +98,7 @@ final class Admitting {
         });
   }
 
-  private void refuseName(PipeConnection holder) {
+  private void refuseName(Connection holder) {
     turnAway(
         GoAway.Reason.NAME_TAKEN,
         "the name "

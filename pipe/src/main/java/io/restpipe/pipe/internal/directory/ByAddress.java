@@ -3,7 +3,7 @@ package io.restpipe.pipe.internal.directory;
 import io.restpipe.pipe.HostnameResolver;
 import io.restpipe.pipe.PipeException;
 import io.restpipe.pipe.PipeException.Reason;
-import io.restpipe.pipe.internal.connection.PipeConnection;
+import io.restpipe.pipe.internal.connection.Connection;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -84,8 +84,8 @@ final class ByAddress {
       return;
     }
     long seen = arrivals.get();
-    var found = new TreeMap<String, PipeConnection>();
-    for (PipeConnection connection : directory.connections()) {
+    var found = new TreeMap<String, Connection>();
+    for (Connection connection : directory.connections()) {
       if (connection.acceptsEvents()
           && addresses.contains(connection.peer().address().getAddress())) {
         found.merge(

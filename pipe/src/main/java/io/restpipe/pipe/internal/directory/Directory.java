@@ -7,7 +7,7 @@ import io.restpipe.pipe.Peer;
 import io.restpipe.pipe.Peers;
 import io.restpipe.pipe.PipeException;
 import io.restpipe.pipe.PipeException.Reason;
-import io.restpipe.pipe.internal.connection.PipeConnection;
+import io.restpipe.pipe.internal.connection.Connection;
 import io.restpipe.pipe.internal.wire.GoAway;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ public final class Directory implements Peers {
   private final AtomicInteger waiting = new AtomicInteger();
 
   /** Every connection that was let in and has not ended. */
-  private final Set<PipeConnection> live = ConcurrentHashMap.newKeySet();
+  private final Set<Connection> live = ConcurrentHashMap.newKeySet();
 
   /**
    * In the first moments after a start every client is still on its way: until then even a name
@@ -79,7 +79,7 @@ public final class Directory implements Peers {
   @Override
   public List<Connected> connected() {
     var all = new ArrayList<Connected>();
-    for (PipeConnection connection : live) {
+    for (Connection connection : live) {
       all.add(new Connected(connection.peer(), connection.roundTrip(), connection.inFlight()));
     }
     all.sort(
@@ -112,7 +112,7 @@ public final class Directory implements Peers {
     }
     PeerEntry entry = entries.get(call.name());
     if (entry != null) {
-      PipeConnection connection = entry.leastBusy();
+      Connection connection = entry.leastBusy();
       if (connection != null) {
         call.send(connection);
         return;
@@ -165,11 +165,11 @@ public final class Directory implements Peers {
    * @param admitted runs on the connection's loop once it is in; accepts it, where that is to be
    *     done, and then waiting calls go out
    */
-  public void admit(String name, PipeConnection newcomer, Runnable admitted) {
+  public void admit(String name, Connection newcomer, Runnable admitted) {
     new Admitting(this, settings, name, newcomer, admitted).begin();
   }
 
-  void admitted(PipeConnection connection) {
+  void admitted(Connection connection) {
     live.add(connection);
   }
 
@@ -181,7 +181,7 @@ public final class Directory implements Peers {
   }
 
   /** Takes a connection out that has ended; whether it had been let in. Any thread. */
-  public boolean remove(String name, PipeConnection connection) {
+  public boolean remove(String name, Connection connection) {
     PeerEntry entry = entries.get(name);
     if (entry != null) {
       entry.remove(connection);
@@ -190,7 +190,7 @@ public final class Directory implements Peers {
   }
 
   /** All live connections. */
-  public Collection<PipeConnection> connections() {
+  public Collection<Connection> connections() {
     return Collections.unmodifiableSet(live);
   }
 

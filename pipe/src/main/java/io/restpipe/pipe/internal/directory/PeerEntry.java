@@ -1,6 +1,6 @@
 package io.restpipe.pipe.internal.directory;
 
-import io.restpipe.pipe.internal.connection.PipeConnection;
+import io.restpipe.pipe.internal.connection.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ final class PeerEntry {
   final String name;
 
   /** Copied on write, so that a call reads it without a lock. */
-  private volatile PipeConnection[] connections = new PipeConnection[0];
+  private volatile Connection[] connections = new Connection[0];
 
   private final List<Waiter> waiters = new ArrayList<>();
 
@@ -34,14 +34,14 @@ final class PeerEntry {
   }
 
   /** The connection with the fewest events under way, of those that take new ones. */
-  @Nullable PipeConnection leastBusy() {
-    PipeConnection[] now = connections;
+  @Nullable Connection leastBusy() {
+    Connection[] now = connections;
     if (now.length == 1) {
       return now[0].acceptsEvents() ? now[0] : null;
     }
-    PipeConnection best = null;
+    Connection best = null;
     int fewest = Integer.MAX_VALUE;
-    for (PipeConnection connection : now) {
+    for (Connection connection : now) {
       int inFlight = connection.inFlight();
       if (inFlight < fewest && connection.acceptsEvents()) {
         best = connection;
@@ -51,7 +51,7 @@ final class PeerEntry {
     return best;
   }
 
-  PipeConnection[] connections() {
+  Connection[] connections() {
     return connections;
   }
 
@@ -60,13 +60,13 @@ final class PeerEntry {
    *
    * @param shared whether several processes may have this name
    */
-  synchronized Verdict admit(PipeConnection newcomer, boolean shared) {
+  synchronized Verdict admit(Connection newcomer, boolean shared) {
     if (dropped) {
       return new Verdict.Again();
     }
-    var stay = new ArrayList<PipeConnection>();
-    var fenced = new ArrayList<PipeConnection>();
-    for (PipeConnection old : connections) {
+    var stay = new ArrayList<Connection>();
+    var fenced = new ArrayList<Connection>();
+    for (Connection old : connections) {
       if (!old.acceptsEvents()) {
         // It finishes what it runs, or is about to end: no reason to cut it off.
         stay.add(old);
@@ -82,15 +82,15 @@ final class PeerEntry {
       }
     }
     stay.add(newcomer);
-    connections = stay.toArray(PipeConnection[]::new);
+    connections = stay.toArray(Connection[]::new);
     known = true;
     return new Verdict.Admitted(this, fenced);
   }
 
-  synchronized void remove(PipeConnection connection) {
+  synchronized void remove(Connection connection) {
     var fewer = new ArrayList<>(List.of(connections));
     fewer.remove(connection);
-    connections = fewer.toArray(PipeConnection[]::new);
+    connections = fewer.toArray(Connection[]::new);
   }
 
   /**

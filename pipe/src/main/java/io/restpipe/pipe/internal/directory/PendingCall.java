@@ -5,7 +5,7 @@ import io.restpipe.event.Reply;
 import io.restpipe.pipe.PipeException;
 import io.restpipe.pipe.PipeException.Reason;
 import io.restpipe.pipe.internal.connection.Call;
-import io.restpipe.pipe.internal.connection.PipeConnection;
+import io.restpipe.pipe.internal.connection.Connection;
 import io.restpipe.pipe.internal.connection.ReplyReceiver;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +48,7 @@ final class PendingCall extends CompletableFuture<Reply> implements ReplyReceive
   private long waitUntil;
 
   private volatile @Nullable Call call;
-  private @Nullable PipeConnection connection;
+  private @Nullable Connection connection;
   private @Nullable Waiting waiting;
 
   /** The process that may have run the event already. */
@@ -96,7 +96,7 @@ final class PendingCall extends CompletableFuture<Reply> implements ReplyReceive
   }
 
   /** There is a connection. */
-  void send(PipeConnection found) {
+  void send(Connection found) {
     if (ranAt != null && !event.verb().idempotent() && !remembers(found)) {
       fail(
           new PipeException(
@@ -126,7 +126,7 @@ final class PendingCall extends CompletableFuture<Reply> implements ReplyReceive
   }
 
   /** Whether the peer is the process that may have run the event, and still knows its id. */
-  private boolean remembers(PipeConnection found) {
+  private boolean remembers(Connection found) {
     return found.theirs().instance().equals(ranAt)
         && System.nanoTime() - lostAt < REMEMBERED.toNanos();
   }

@@ -1,19 +1,19 @@
 package io.restpipe.pipe.internal.directory;
 
-import io.restpipe.pipe.internal.connection.PipeConnection;
+import io.restpipe.pipe.internal.connection.Connection;
 import java.util.List;
 
 /** What a name says to a connection that wants to have it. */
 sealed interface Verdict {
 
   /** It is in; {@code fenced} are older connections of the same process. */
-  record Admitted(PeerEntry entry, List<PipeConnection> fenced) implements Verdict {}
+  record Admitted(PeerEntry entry, List<Connection> fenced) implements Verdict {}
 
   /** A newer connection of the same process is here already. */
   record Stale() implements Verdict {}
 
   /** Another process has the name: it keeps it if it shows life. */
-  record Contested(PipeConnection holder) implements Verdict {}
+  record Contested(Connection holder) implements Verdict {}
 
   /** The entry is gone from the directory; ask the new one. */
   record Again() implements Verdict {}

@@ -1,6 +1,6 @@
 package io.restpipe.pipe.internal.link;
 
-import io.restpipe.pipe.internal.connection.PipeConnection;
+import io.restpipe.pipe.internal.connection.Connection;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 public interface DialListener {
 
   /** A connection is up; {@code failedAttempts} came before it in this outage. */
-  void connected(PipeConnection connection, int failedAttempts, @Nullable Instant lastDisconnected);
+  void connected(Connection connection, int failedAttempts, @Nullable Instant lastDisconnected);
 
   /** The connection that was up is not any more. */
-  void disconnected(PipeConnection connection, String cause);
+  void disconnected(Connection connection, String cause);
 
   /** An attempt has failed; {@code cause} is a sentence. */
   void failed(String cause, int failedAttempts, @Nullable Instant lastDisconnected);

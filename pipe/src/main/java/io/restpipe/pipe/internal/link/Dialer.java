@@ -9,8 +9,8 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.restpipe.metrics.Metrics;
+import io.restpipe.pipe.internal.connection.Connection;
 import io.restpipe.pipe.internal.connection.ConnectionListener;
-import io.restpipe.pipe.internal.connection.PipeConnection;
 import io.restpipe.pipe.internal.tls.HandshakeFailure;
 import io.restpipe.pipe.internal.tls.TlsContexts;
 import io.restpipe.pipe.internal.tls.TlsListener;
@@ -53,7 +53,7 @@ public final class Dialer {
   /** Makes the connection that runs over a secured channel. */
   @FunctionalInterface
   public interface ConnectionFactory {
-    PipeConnection create(TlsPeer server, long epoch, ConnectionListener listener);
+    Connection create(TlsPeer server, long epoch, ConnectionListener listener);
   }
 
   private final Bootstrap bootstrap;
@@ -81,7 +81,7 @@ public final class Dialer {
   private long startedAt;
 
   private @Nullable Channel channel;
-  private @Nullable PipeConnection connection;
+  private @Nullable Connection connection;
 
   /** {@code dialing}: on the one event loop that everything here belongs to. */
   public Dialer(
@@ -201,10 +201,10 @@ public final class Dialer {
     epoch = Math.max(epoch + 1, System.currentTimeMillis());
     state = State.GREETING;
     connection = factory.create(server, epoch, new Watch());
-    secured.pipeline().addLast("pipe", connection);
+    secured.pipeline().addLast("pipe", connection.handler());
   }
 
-  private void up(PipeConnection ready, Hello server) {
+  private void up(Connection ready, Hello server) {
     state = State.UP;
     long now = System.nanoTime();
     attemptTime.recordNanos(now - startedAt);
@@ -231,7 +231,7 @@ public final class Dialer {
   }
 
   private void closed(
-      PipeConnection ended, @Nullable GoAway goAway, @Nullable Throwable cause, boolean wasUp) {
+      Connection ended, @Nullable GoAway goAway, @Nullable Throwable cause, boolean wasUp) {
     String why = why(goAway, cause);
     if (wasUp) {
       broken.increment();
@@ -345,20 +345,20 @@ public final class Dialer {
     private boolean wasUp;
 
     @Override
-    public void hello(PipeConnection ready, Hello server) {
+    public void hello(Connection ready, Hello server) {
       wasUp = true;
       up(ready, server);
     }
 
     @Override
-    public void goAway(PipeConnection leaving, GoAway goAway) {
+    public void goAway(Connection leaving, GoAway goAway) {
       if (leaving == connection) {
         serverLeaves(goAway);
       }
     }
 
     @Override
-    public void closed(PipeConnection ended, @Nullable GoAway received, @Nullable Throwable cause) {
+    public void closed(Connection ended, @Nullable GoAway received, @Nullable Throwable cause) {
       Dialer.this.closed(ended, received, cause, wasUp);
     }
   }

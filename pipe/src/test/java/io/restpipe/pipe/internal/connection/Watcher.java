@@ -9,26 +9,25 @@ import org.jspecify.annotations.Nullable;
 /** Notes what happens to a connection; the accepting end accepts at once. */
 final class Watcher implements ConnectionListener {
 
-  final CompletableFuture<PipeConnection> greeted = new CompletableFuture<>();
+  final CompletableFuture<Connection> greeted = new CompletableFuture<>();
   final CompletableFuture<GoAway> goAway = new CompletableFuture<>();
   final CompletableFuture<Ending> closed = new CompletableFuture<>();
 
   record Ending(@Nullable GoAway received, @Nullable Throwable cause) {}
 
   @Override
-  public void hello(PipeConnection connection, Hello theirs) {
+  public void hello(Connection connection, Hello theirs) {
     connection.accept();
     greeted.complete(connection);
   }
 
   @Override
-  public void goAway(PipeConnection connection, GoAway received) {
+  public void goAway(Connection connection, GoAway received) {
     goAway.complete(received);
   }
 
   @Override
-  public void closed(
-      PipeConnection connection, @Nullable GoAway received, @Nullable Throwable cause) {
+  public void closed(Connection connection, @Nullable GoAway received, @Nullable Throwable cause) {
     if (!closed.complete(new Ending(received, cause))) {
       throw new AssertionError("closed twice");
     }
