@@ -49,6 +49,9 @@ final class HeaderRules {
           "x-event-outcome",
           "x-event-return-code");
 
+  /** As many as an event's head takes ({@code docs/protocol.md}, section 9). */
+  static final int MAX_FIELDS = 256;
+
   private HeaderRules() {}
 
   /**
@@ -78,6 +81,11 @@ final class HeaderRules {
     if (!forwardedFor.isEmpty()) {
       fields.add(FORWARDED_FOR);
       fields.add(forwardedFor.toString());
+    }
+    if (fields.size() > 2 * MAX_FIELDS) {
+      throw new ProblemException(
+          Problem.of(
+              431, "too-many-headers", "an event can carry " + MAX_FIELDS + " headers at most"));
     }
     try {
       return Headers.of(fields.toArray(new String[0]));

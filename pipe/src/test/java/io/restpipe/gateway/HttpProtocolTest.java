@@ -222,6 +222,14 @@ class HttpProtocolTest {
   }
 
   @Test
+  void more_headers_than_an_event_takes_are_431() throws Exception {
+    caller.send(HEAD + "X-A: b\r\n".repeat(300) + "\r\n");
+
+    assertThat(caller.response().status()).isEqualTo(431);
+    assertThat(gateway.peers.events).isEmpty();
+  }
+
+  @Test
   void eight_kilobytes_of_path_and_thirty_of_headers_pass() throws Exception {
     caller.send("GET /client/c/n//" + "x".repeat(8_000) + " HTTP/1.1\r\nHost: h\r\n");
     for (int i = 0; i < 30; i++) {
