@@ -18,12 +18,14 @@ import java.util.Map;
 record GatewayAnswer(int status, String reason, Map<String, String> headers, InputStream body) {
 
   private static final int HEAD_LIMIT = 64 * 1024;
+  private static final String NO_ANSWER = "the gateway closed the connection before it answered";
+  private static final String BROKEN_OFF = "the answer broke off";
 
   /** Reads the head; the body is read from what this returns. */
   static GatewayAnswer read(InputStream in, String method) throws IOException {
     while (true) {
       var budget = new Budget(HEAD_LIMIT);
-      String[] first = line(in, budget).split(" ", 3);
+      String[] first = line(in, budget, NO_ANSWER).split(" ", 3);
       if (first.length < 2 || !first[0].startsWith("HTTP/1.") || !first[1].matches("\\d{3}")) {
         throw new IOException("what answers there does not speak HTTP/1.1");
       }
@@ -42,7 +44,9 @@ record GatewayAnswer(int status, String reason, Map<String, String> headers, Inp
 
   private static Map<String, String> headers(InputStream in, Budget budget) throws IOException {
     var headers = new HashMap<String, String>();
-    for (String line = line(in, budget); !line.isEmpty(); line = line(in, budget)) {
+    for (String line = line(in, budget, BROKEN_OFF);
+        !line.isEmpty();
+        line = line(in, budget, BROKEN_OFF)) {
       int colon = line.indexOf(':');
       if (colon < 1) {
         throw new IOException("malformed header in the answer");
@@ -77,11 +81,11 @@ record GatewayAnswer(int status, String reason, Map<String, String> headers, Inp
     throw new IOException("malformed length in the answer");
   }
 
-  private static String line(InputStream in, Budget budget) throws IOException {
+  private static String line(InputStream in, Budget budget, String end) throws IOException {
     var bytes = new ByteArrayOutputStream();
     for (int b = in.read(); b != '\n'; b = in.read()) {
       if (b < 0) {
-        throw new EOFException("the gateway closed the connection before it answered");
+        throw new EOFException(end);
       }
       budget.spend();
       bytes.write(b);
@@ -128,7 +132,7 @@ record GatewayAnswer(int status, String reason, Map<String, String> headers, Inp
       }
       int count = in.read(bytes, offset, (int) Math.min(length, left));
       if (count < 0) {
-        throw new EOFException("the answer broke off");
+        throw new EOFException(BROKEN_OFF);
       }
       left -= count;
       return count;
@@ -161,15 +165,15 @@ record GatewayAnswer(int status, String reason, Map<String, String> headers, Inp
       }
       var budget = new Budget(HEAD_LIMIT);
       if (begun) {
-        line(in, budget);
+        line(in, budget, BROKEN_OFF);
       }
       begun = true;
-      String size = line(in, budget);
+      String size = line(in, budget, BROKEN_OFF);
       int extension = size.indexOf(';');
       long length = number((extension < 0 ? size : size.substring(0, extension)).strip(), 16);
       if (length == 0) {
         ended = true;
-        while (!line(in, budget).isEmpty()) {
+        while (!line(in, budget, BROKEN_OFF).isEmpty()) {
           // Trailers say nothing that a caller here needs.
         }
         return false;

@@ -69,7 +69,11 @@ class GatewayAnswerTest {
         .withMessage("the answer broke off");
     assertThatIOException()
         .isThrownBy(() -> body("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhell"))
-        .isInstanceOf(EOFException.class);
+        .isInstanceOf(EOFException.class)
+        .withMessage("the answer broke off");
+    assertThatIOException()
+        .isThrownBy(() -> body("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello"))
+        .withMessage("the answer broke off");
   }
 
   @ParameterizedTest
