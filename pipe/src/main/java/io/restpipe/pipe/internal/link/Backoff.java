@@ -17,6 +17,9 @@ final class Backoff {
   /** A connection that ends sooner than this was no success: the outage goes on. */
   static final Duration LIVED = Duration.ofSeconds(10);
 
+  /** A server may ask for more patience than this, but does not get it. */
+  static final Duration LONGEST_HINT = Duration.ofMinutes(10);
+
   private final LongUnaryOperator random;
 
   private long outageSince = Long.MIN_VALUE;
@@ -49,10 +52,14 @@ final class Backoff {
     return random.applyAsLong(ceiling) + 1;
   }
 
-  /** Nanoseconds to wait where the server has said from when to when to come back. */
+  /**
+   * Nanoseconds to wait where the server has said from when to when to come back; never more than
+   * {@link #LONGEST_HINT}, so that a wrong number is no outage of days.
+   */
   long hinted(int minMillis, int maxMillis) {
-    long min = Math.max(0, minMillis);
-    long spread = Math.max(0, maxMillis - min);
+    long longest = LONGEST_HINT.toMillis();
+    long min = Math.min(Math.max(0, minMillis), longest);
+    long spread = Math.max(0, Math.min(maxMillis, longest) - min);
     return Duration.ofMillis(min).toNanos()
         + random.applyAsLong(Duration.ofMillis(spread).toNanos() + 1);
   }
