@@ -280,6 +280,34 @@ class ReconnectTest {
   }
 
   @Test
+  void a_full_server_lets_a_client_take_over_from_its_own_stale_connection() throws Exception {
+    ServerNode server = opened(server(0).maxConnections(1).start());
+    int port = server.address().getPort();
+    TcpProxy network = opened(new TcpProxy(server.address()));
+    ClientNode stale = opened(client("alpha", network.port()).instance("one").start());
+    stale.awaitConnected(Duration.ofSeconds(10));
+    network.hold();
+
+    ClientNode back = opened(client("alpha", port).instance("one").start());
+
+    back.awaitConnected(Duration.ofSeconds(10));
+    await().until(() -> server.peers().connected().size() == 1);
+    var refusal = new CompletableFuture<String>();
+    opened(
+        client("beta", port)
+            .listener(
+                new ClientListener() {
+                  @Override
+                  public void connectFail(
+                      String cause, int retryAttempts, Instant lastDisconnected) {
+                    refusal.complete(cause);
+                  }
+                })
+            .start());
+    assertThat(refusal.get(10, TimeUnit.SECONDS)).contains("as many connections as it may have");
+  }
+
+  @Test
   void another_machine_with_a_name_in_use_is_turned_away() throws Exception {
     ServerNode server = opened(server(0).heartbeatInterval(Duration.ofMillis(200)).start());
     int port = server.address().getPort();

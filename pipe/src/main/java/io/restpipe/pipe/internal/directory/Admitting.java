@@ -35,11 +35,14 @@ final class Admitting {
   }
 
   void begin() {
-    if (directory.count() >= settings.maxConnections()) {
+    boolean shared = settings.sharedNames().contains(name);
+    // A client that comes back takes the place that its stale connection still has.
+    boolean takesPlace = !shared && directory.isConnected(name);
+    if (directory.count() >= settings.maxConnections() && !takesPlace) {
       turnAway(GoAway.Reason.OVERLOADED, "this node has as many connections as it may have");
       return;
     }
-    Verdict verdict = directory.entry(name).admit(newcomer, settings.sharedNames().contains(name));
+    Verdict verdict = directory.entry(name).admit(newcomer, shared);
     if (verdict instanceof Verdict.Admitted in) {
       directory.admitted(newcomer);
       in.fenced().forEach(this::fence);
