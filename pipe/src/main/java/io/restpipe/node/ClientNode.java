@@ -142,6 +142,9 @@ public final class ClientNode implements AutoCloseable {
    * Drains: the heartbeat page turns 503, then new requests are refused and the server is told,
    * then what runs has {@code hardShutdownInterval} to finish. Blocks until done; a second call
    * does nothing.
+   *
+   * @throws IllegalStateException on an event loop (in a non-blocking handler, a completion
+   *     callback), which cannot wait for itself
    */
   @Override
   public void close() {

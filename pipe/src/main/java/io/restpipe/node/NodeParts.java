@@ -184,6 +184,11 @@ final class NodeParts {
 
   /** Drains and ends everything, in three steps; blocks until done. Once. */
   void close(Runnable stopConnecting, GoAway farewell) {
+    if (transport.onLoop()) {
+      throw new IllegalStateException(
+          "close() waits for the event loops, and this is one of their threads: close the node on"
+              + " another thread");
+    }
     if (!closing.compareAndSet(false, true)) {
       return;
     }

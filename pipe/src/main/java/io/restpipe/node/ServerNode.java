@@ -137,6 +137,9 @@ public final class ServerNode implements AutoCloseable {
    * Drains: the heartbeat page turns 503, then new requests are refused and clients told to come
    * back later, then what runs has {@code hardShutdownInterval} to finish. Blocks until done; a
    * second call does nothing.
+   *
+   * @throws IllegalStateException on an event loop (in a non-blocking handler, a completion
+   *     callback), which cannot wait for itself
    */
   @Override
   public void close() {

@@ -36,6 +36,7 @@ class NodesTest {
 
   private static final CountDownLatch INTERRUPTED = new CountDownLatch(1);
 
+  private final CountDownLatch gate = new CountDownLatch(1);
   private ServerNode server;
   private ClientNode client;
 
@@ -106,6 +107,7 @@ class NodesTest {
             .bind("127.0.0.1", 0)
             .handler(new Answers())
             .on(Verb.GET, "lambda", (context, data) -> "from a lambda")
+            .on(Verb.GET, "gate", (context, data) -> gate.await(20, TimeUnit.SECONDS))
             .start();
     client =
         ClientNode.builder(Certificates.client("alpha"))
@@ -119,6 +121,23 @@ class NodesTest {
   void stop() {
     client.close();
     server.close();
+  }
+
+  @Test
+  void a_node_refuses_to_be_closed_by_a_thread_that_it_would_wait_for() {
+    CompletableFuture<Reply> closing =
+        client
+            .server()
+            .get("gate")
+            .thenApply(
+                reply -> {
+                  client.close();
+                  return reply;
+                });
+    gate.countDown();
+
+    assertThat(causeOf(closing)).hasMessageContaining("close the node on another thread");
+    assertThat(client.server().connected()).isTrue();
   }
 
   private static Reply wait(CompletableFuture<Reply> reply) throws Exception {
