@@ -73,7 +73,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule the_directory_stands_on_connections =
-      imports("io.restpipe.pipe.internal.directory", EVENT, PIPE, CONNECTION, WIRE);
+      imports("io.restpipe.pipe.internal.directory", EVENT, PIPE, CONNECTION, WIRE, SECURITY);
 
   @ArchTest
   static final ArchRule dispatch_knows_events_only =
@@ -83,7 +83,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule links_join_tls_and_connections =
-      imports("io.restpipe.pipe.internal.link", METRICS, SECURITY, CONNECTION, TLS, WIRE);
+      imports("io.restpipe.pipe.internal.link", EVENT, METRICS, SECURITY, CONNECTION, TLS, WIRE);
 
   @ArchTest
   static final ArchRule the_gateway_uses_public_types_only =

@@ -2,6 +2,7 @@ package io.restpipe.cef;
 
 import io.restpipe.security.SecurityEvent;
 import io.restpipe.security.SecurityEvent.Field;
+import io.restpipe.security.SecurityEventKind;
 import io.restpipe.security.SecurityLog;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +60,8 @@ public final class CefSecurityLog implements SecurityLog, AutoCloseable {
   @Override
   public void log(SecurityEvent event) {
     Instant now = clock.instant();
-    if (repeats.isFirst(event, now)) {
+    // What was lost is told each time: each has a number of its own, and they are rare.
+    if (event.kind() == SecurityEventKind.EVENTS_LOST || repeats.isFirst(event, now)) {
       out.accept(converted(event, now).build());
     }
   }

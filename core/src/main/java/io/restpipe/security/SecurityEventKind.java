@@ -50,7 +50,9 @@ public enum SecurityEventKind {
   /** A peer sent bytes that are no frame. */
   FRAME_MALFORMED("MalformedFrame", "Malformed frame", 7, false),
   /** A limit that protects the node was hit. */
-  LIMIT_HIT("LimitHit", "Limit hit", 5, false);
+  LIMIT_HIT("LimitHit", "Limit hit", 5, false),
+  /** Events of this log itself were lost: they came faster than it could write. */
+  EVENTS_LOST("EventsLost", "Security events lost", 8, false);
 
   private final String signature;
   private final String title;

@@ -21,6 +21,7 @@ final class CallerChannels extends ChannelInitializer<Channel> {
     gateway.connections.add(channel);
     if (count > gateway.options.maxConnections()) {
       gateway.meters.connectionRefused();
+      gateway.security.connectionRefused(channel, gateway.options.maxConnections());
       channel.pipeline().addLast(new TurnedAway(full()));
       return;
     }

@@ -12,6 +12,7 @@ final class GatewayContext {
   final Pages pages;
   final AccessLog accessLog;
   final GatewayMeters meters;
+  final GatewaySecurity security;
   final ChannelGroup connections;
 
   private volatile boolean refusing;
@@ -24,6 +25,7 @@ final class GatewayContext {
     this.pages = new Pages(node, peers);
     this.accessLog = new AccessLog(options.accessLog());
     this.meters = new GatewayMeters(options.metrics());
+    this.security = new GatewaySecurity(options.securityLog());
     this.connections = connections;
   }
 

@@ -1,6 +1,7 @@
 package io.restpipe.gateway;
 
 import io.restpipe.metrics.Metrics;
+import io.restpipe.security.SecurityLog;
 import java.time.Duration;
 
 /** How a gateway behaves. Immutable. */
@@ -16,6 +17,7 @@ public final class GatewayOptions {
   private final boolean showTracebacks;
   private final boolean accessLog;
   private final Metrics metrics;
+  private final SecurityLog securityLog;
 
   private GatewayOptions(Builder builder) {
     this.heartbeatPage = builder.heartbeatPage;
@@ -28,6 +30,7 @@ public final class GatewayOptions {
     this.showTracebacks = builder.showTracebacks;
     this.accessLog = builder.accessLog;
     this.metrics = builder.metrics;
+    this.securityLog = builder.securityLog;
   }
 
   public static Builder builder() {
@@ -74,6 +77,10 @@ public final class GatewayOptions {
     return metrics;
   }
 
+  SecurityLog securityLog() {
+    return securityLog;
+  }
+
   /** Collects options. Not thread-safe. */
   public static final class Builder {
 
@@ -87,6 +94,7 @@ public final class GatewayOptions {
     private boolean showTracebacks;
     private boolean accessLog = true;
     private Metrics metrics = Metrics.none();
+    private SecurityLog securityLog = SecurityLog.NONE;
 
     private Builder() {}
 
@@ -170,6 +178,15 @@ public final class GatewayOptions {
     /** Where the gateway's meters go. Default: nowhere. */
     public Builder metrics(Metrics metrics) {
       this.metrics = metrics;
+      return this;
+    }
+
+    /**
+     * Told of requests that are denied or hit a limit, on event loops: it must not wait. Default:
+     * nobody.
+     */
+    public Builder securityLog(SecurityLog log) {
+      this.securityLog = log;
       return this;
     }
 

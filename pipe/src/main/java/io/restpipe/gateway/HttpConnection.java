@@ -66,6 +66,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Calle
     return channel.eventLoop();
   }
 
+  Channel channel() {
+    return channel;
+  }
+
   Remote remote() {
     return remote;
   }

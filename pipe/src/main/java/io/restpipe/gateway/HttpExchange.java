@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpHeadersFactory;
@@ -29,7 +30,7 @@ final class HttpExchange {
   private static final HttpHeadersFactory HEADERS =
       DefaultHttpHeadersFactory.headersFactory().withValidation(false);
 
-  private static final String NOTHING = "-";
+  static final String NOTHING = "-";
 
   private final HttpConnection connection;
   private final GatewayContext gateway;
@@ -37,6 +38,7 @@ final class HttpExchange {
 
   private String method = NOTHING;
   private String target = NOTHING;
+  private String agent = "";
   private boolean oldVersion;
   private String id = "";
   private @Nullable Runnable onCallerGone;
@@ -56,6 +58,7 @@ final class HttpExchange {
   void request(RequestHead head) {
     method = head.method();
     target = head.target();
+    agent = head.headers().get(HttpHeaderNames.USER_AGENT, "");
     oldVersion = head.oldVersion();
   }
 
@@ -216,6 +219,7 @@ final class HttpExchange {
       breakOff();
       return;
     }
+    gateway.security.refused(connection.channel(), method, target, agent, problem);
     HttpHeaders headers = headers();
     headers.set(FieldNames.CONTENT_TYPE, Problem.MIME_TYPE);
     if (!id.isEmpty()) {

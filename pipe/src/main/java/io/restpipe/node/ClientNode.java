@@ -84,8 +84,10 @@ public final class ClientNode implements AutoCloseable {
             parts::tls,
             this::connection,
             new Progress(),
+            parts.linkSecurity(),
             parts.transport().blocking(),
             parts.metrics());
+    parts.started("server " + target);
     dialer.start();
   }
 
@@ -185,6 +187,7 @@ public final class ClientNode implements AutoCloseable {
                     target,
                     failedAttempts == 0 ? "" : ", failed attempts before: " + failedAttempts);
                 links.put(connection, parts.started(server));
+                parts.linkSecurity().connected(server);
                 firstConnected.complete(server);
                 tell(listener -> listener.connectSuccess(server, failedAttempts, lastDisconnected));
               });
@@ -194,6 +197,7 @@ public final class ClientNode implements AutoCloseable {
     public void disconnected(Connection connection, String cause) {
       if (parts.directory().remove(SERVER, connection)) {
         LOG.info("[{}] disconnected: {}", connection.peer().name(), cause);
+        parts.linkSecurity().disconnected(connection.peer(), cause);
         ConnectionHooks.Link link = links.remove(connection);
         if (link != null) {
           link.stopped();

@@ -6,6 +6,7 @@ import io.restpipe.event.Verb;
 import io.restpipe.gateway.GatewayAddress;
 import io.restpipe.metrics.NodeMetrics;
 import io.restpipe.security.Identity;
+import io.restpipe.security.SecurityLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ public abstract sealed class NodeBuilder<B extends NodeBuilder<B>>
   boolean legacyStatus;
   boolean showTracebacks;
   NodeMetrics metrics = new NodeMetrics();
+  SecurityLog securityLog = SecurityLog.NONE;
   String instance = UUID.randomUUID().toString();
   Duration eventTimeout = Duration.ofSeconds(30);
   Duration peerWait = Duration.ofSeconds(20);
@@ -79,6 +81,17 @@ public abstract sealed class NodeBuilder<B extends NodeBuilder<B>>
   /** Where the node's meters live. Default: meters of its own, shown at {@code /metrics} only. */
   public B metrics(NodeMetrics metrics) {
     this.metrics = metrics;
+    return self();
+  }
+
+  /**
+   * Where the node tells what matters to security: who connects, who is refused and why, what is
+   * denied, which limits are hit. It is called on a thread of its own and may wait: the node goes
+   * on, keeps up to 8,192 events, and tells how many it lost. Closing the node waits up to five
+   * seconds for it, and does not close it. Default: nowhere.
+   */
+  public B securityLog(SecurityLog log) {
+    this.securityLog = log;
     return self();
   }
 

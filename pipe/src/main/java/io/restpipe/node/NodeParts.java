@@ -16,16 +16,19 @@ import io.restpipe.pipe.internal.connection.Role;
 import io.restpipe.pipe.internal.directory.Directory;
 import io.restpipe.pipe.internal.directory.DirectorySettings;
 import io.restpipe.pipe.internal.dispatch.ConnectionHooks;
+import io.restpipe.pipe.internal.link.LinkSecurity;
 import io.restpipe.pipe.internal.tls.TlsContexts;
 import io.restpipe.pipe.internal.transport.Transport;
 import io.restpipe.pipe.internal.wire.GoAway;
 import io.restpipe.pipe.internal.wire.Hello;
 import io.restpipe.security.Identity;
 import io.restpipe.security.NodeRole;
+import io.restpipe.security.SecurityLog;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +48,7 @@ final class NodeParts {
   private final NodeBuilder<?> settings;
   private final Transport transport;
   private final NodeMetrics metrics;
+  private final NodeSecurity security;
   private final TlsContexts tls;
   private final Directory directory;
   private final NodeState state;
@@ -67,7 +71,9 @@ final class NodeParts {
             .withHeartbeat(settings.heartbeatInterval, settings.heartbeatTimeoutOrDefault());
     this.tls = tls(settings.identity, role);
     this.transport = Transport.acquire();
-    this.directory = new Directory(directory, transport.group(), transport.blocking());
+    this.security = NodeSecurity.of(settings.securityLog);
+    this.directory =
+        new Directory(directory, transport.group(), transport.blocking(), security.log());
     metrics.gauge("pipe.connection.count", this.directory::count);
   }
 
@@ -120,6 +126,7 @@ final class NodeParts {
         .showTracebacks(settings.showTracebacks)
         .accessLog(settings.accessLog)
         .metrics(metrics)
+        .securityLog(security.log())
         .build();
   }
 
@@ -155,6 +162,25 @@ final class NodeParts {
     return message.contains("reset by peer")
         ? "the connection was reset"
         : PeerText.oneLine(message);
+  }
+
+  /** Where whatever the node is made of tells what matters to security; never waits. */
+  SecurityLog security() {
+    return security.log();
+  }
+
+  /** The same for what happens to connections. */
+  LinkSecurity linkSecurity() {
+    return new LinkSecurity(security.log());
+  }
+
+  /** The node runs: tells the security log so. */
+  void started(String where) {
+    security.started(
+        state.role().name().toLowerCase(Locale.ROOT)
+            + ", "
+            + where
+            + gatewayAddress().map(address -> ", gateway " + address).orElse(""));
   }
 
   Transport transport() {
@@ -208,6 +234,7 @@ final class NodeParts {
     awaitNone(live, deadline);
     live.forEach(connection -> connection.close(farewell));
     awaitNone(live, System.nanoTime() + CLOSE_TIMEOUT.toNanos());
+    security.stopped();
     end();
   }
 
@@ -228,6 +255,7 @@ final class NodeParts {
     if (handling != null) {
       handling.close();
     }
+    security.close();
     transport.release();
   }
 

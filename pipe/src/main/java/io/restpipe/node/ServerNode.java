@@ -12,10 +12,12 @@ import io.restpipe.pipe.internal.directory.DirectorySettings;
 import io.restpipe.pipe.internal.directory.KnownNames;
 import io.restpipe.pipe.internal.dispatch.ConnectionHooks;
 import io.restpipe.pipe.internal.link.Acceptor;
+import io.restpipe.pipe.internal.link.LinkSecurity;
 import io.restpipe.pipe.internal.tls.PortProtocol;
 import io.restpipe.pipe.internal.tls.TlsPeer;
 import io.restpipe.pipe.internal.wire.GoAway;
 import io.restpipe.pipe.internal.wire.Hello;
+import io.restpipe.pipe.internal.wire.ProtocolException;
 import io.restpipe.security.Identity;
 import io.restpipe.security.NodeRole;
 import java.net.BindException;
@@ -75,11 +77,13 @@ public final class ServerNode implements AutoCloseable {
       parts.abandon();
       throw failure;
     }
+    parts.started("pipe " + address().getHostString() + ":" + address().getPort());
   }
 
   private Acceptor listen(InetSocketAddress address) {
     try {
-      return new Acceptor(parts.transport().accepting(), address, protocols());
+      return new Acceptor(
+          parts.transport().accepting(), address, protocols(), parts.linkSecurity());
     } catch (BindException taken) {
       throw new NodeStartException(
           "cannot listen for clients on "
@@ -167,8 +171,10 @@ public final class ServerNode implements AutoCloseable {
   private final class Watch implements ConnectionListener {
 
     private final String name;
+    private final LinkSecurity security = parts.linkSecurity();
     private ConnectionHooks.@Nullable Link link;
     private boolean ended;
+    private boolean violated;
 
     Watch(String name) {
       this.name = name;
@@ -189,10 +195,22 @@ public final class ServerNode implements AutoCloseable {
       }
       link = parts.started(connection.peer());
       events.added(connection.peer());
+      security.connected(connection.peer());
     }
 
     @Override
     public void goAway(Connection connection, GoAway goAway) {}
+
+    @Override
+    public void violated(Connection connection, ProtocolException violation) {
+      violated = true;
+      security.violated(connection.peer(), violation);
+    }
+
+    @Override
+    public void limitHit(Connection connection, String limit) {
+      security.limitHit(connection.peer(), limit);
+    }
 
     @Override
     public void closed(
@@ -201,7 +219,11 @@ public final class ServerNode implements AutoCloseable {
       parts.directory().remove(name, connection);
       if (link != null) {
         link.stopped();
-        events.removed(connection.peer(), NodeParts.why(received, cause));
+        String why = NodeParts.why(received, cause);
+        events.removed(connection.peer(), why);
+        security.disconnected(connection.peer(), why);
+      } else if (cause instanceof ProtocolException late && !violated) {
+        security.refused(connection.peer(), String.valueOf(late.getMessage()));
       }
     }
   }

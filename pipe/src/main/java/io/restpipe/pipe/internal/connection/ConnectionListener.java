@@ -2,6 +2,7 @@ package io.restpipe.pipe.internal.connection;
 
 import io.restpipe.pipe.internal.wire.GoAway;
 import io.restpipe.pipe.internal.wire.Hello;
+import io.restpipe.pipe.internal.wire.ProtocolException;
 import org.jspecify.annotations.Nullable;
 
 /** Hears about the life of one connection, on its event loop. */
@@ -15,6 +16,12 @@ public interface ConnectionListener {
 
   /** The peer takes no more events and says why. */
   void goAway(Connection connection, GoAway goAway);
+
+  /** The peer broke the protocol, and is being cut off. */
+  default void violated(Connection connection, ProtocolException violation) {}
+
+  /** The peer went to a bound that it is held to; the connection goes on. */
+  default void limitHit(Connection connection, String limit) {}
 
   /**
    * The connection is gone. Called once, always.

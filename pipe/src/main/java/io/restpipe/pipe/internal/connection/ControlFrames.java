@@ -55,7 +55,7 @@ final class ControlFrames {
   /** Called for each EVENT: refusing must not cost us memory. */
   void checkBacklog() throws ProtocolException {
     if (cancels.size() > mostCancels) {
-      throw new ProtocolException(
+      throw ProtocolException.limit(
           "more than " + mostCancels + " CANCEL frames wait: read them before opening streams");
     }
   }

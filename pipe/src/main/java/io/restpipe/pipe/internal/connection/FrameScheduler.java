@@ -117,7 +117,7 @@ final class FrameScheduler {
   void earn(int bytes) throws ProtocolException {
     connectionCredit += bytes;
     if (connectionCredit > Integer.MAX_VALUE) {
-      throw new ProtocolException("credit of the connection exceeds " + Integer.MAX_VALUE);
+      throw ProtocolException.limit("credit of the connection exceeds " + Integer.MAX_VALUE);
     }
     OutboundBody body;
     while ((body = starved.poll()) != null) {

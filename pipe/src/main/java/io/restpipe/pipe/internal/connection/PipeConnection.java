@@ -391,8 +391,14 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter implement
         this,
         PeerText.oneLine(String.valueOf(violation.getMessage())));
     cause = violation;
+    listener.violated(this, violation);
     farewell.close(
         Farewell.of(GoAway.Reason.PROTOCOL_ERROR, String.valueOf(violation.getMessage())));
+  }
+
+  /** The peer wants more at once than it may; it is told, and the connection goes on. */
+  void limitHit(String limit) {
+    listener.limitHit(this, limit);
   }
 
   /** A defect of ours: nothing is known of the state any more. */

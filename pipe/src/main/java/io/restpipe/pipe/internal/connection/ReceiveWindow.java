@@ -34,7 +34,7 @@ final class ReceiveWindow {
   /** The peer has sent bytes. */
   void take(int bytes, String of) throws ProtocolException {
     if (bytes > available) {
-      throw new ProtocolException(
+      throw ProtocolException.limit(
           "DATA exceeds the credit of "
               + of
               + ": "

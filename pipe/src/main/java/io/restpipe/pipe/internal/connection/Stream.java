@@ -234,7 +234,7 @@ abstract class Stream extends LoopTask {
   final void earn(int bytes) throws ProtocolException {
     sendCredit += bytes;
     if (sendCredit > Integer.MAX_VALUE) {
-      throw new ProtocolException("credit of stream " + id + " exceeds " + Integer.MAX_VALUE);
+      throw ProtocolException.limit("credit of stream " + id + " exceeds " + Integer.MAX_VALUE);
     }
     progress();
     if (outbound != null) {

@@ -140,7 +140,7 @@ final class Streams {
       throw new ProtocolException("EVENT on stream " + id + " after stream " + highestTheirs);
     }
     if (theirs >= maxTheirs) {
-      throw new ProtocolException("more than " + maxTheirs + " streams are open");
+      throw ProtocolException.limit("more than " + maxTheirs + " streams are open");
     }
     highestTheirs = id;
     if (id > lastTaken) {
@@ -150,6 +150,7 @@ final class Streams {
     if (Math.max(running, theirs) >= maxTheirs) {
       connection.control().checkBacklog();
       connection.control().cancel(id, CancelCode.OVERLOADED, running + " events are running");
+      connection.limitHit("more than " + maxTheirs + " events are running");
       connection.wake();
       return;
     }

@@ -2,6 +2,9 @@ package io.restpipe.pipe.internal.directory;
 
 import io.restpipe.pipe.internal.connection.Connection;
 import io.restpipe.pipe.internal.wire.GoAway;
+import io.restpipe.security.SecurityEvent;
+import io.restpipe.security.SecurityEvent.Field;
+import io.restpipe.security.SecurityEventKind;
 import java.util.List;
 
 /**
@@ -39,7 +42,13 @@ final class Admitting {
     // A client that comes back takes the place that its stale connection still has.
     boolean takesPlace = !shared && directory.isConnected(name);
     if (directory.count() >= settings.maxConnections() && !takesPlace) {
-      turnAway(GoAway.Reason.OVERLOADED, "this node has as many connections as it may have");
+      directory
+          .security()
+          .log(
+              about(SecurityEventKind.LIMIT_HIT, newcomer)
+                  .with(Field.LIMIT, settings.maxConnections() + " connections")
+                  .build());
+      close(GoAway.Reason.OVERLOADED, "this node has as many connections as it may have");
       return;
     }
     Verdict verdict = directory.entry(name).admit(newcomer, shared);
@@ -48,7 +57,10 @@ final class Admitting {
       in.fenced().forEach(this::fence);
       onLoop(() -> welcome(in.entry()));
     } else if (verdict instanceof Verdict.Stale) {
-      turnAway(GoAway.Reason.REPLACED, "a newer connection of this process is here already");
+      turnAway(
+          GoAway.Reason.REPLACED,
+          "out of date",
+          "a newer connection of this process is here already");
     } else if (verdict instanceof Verdict.Contested contested) {
       ask(contested.holder());
     } else {
@@ -81,6 +93,7 @@ final class Admitting {
   }
 
   private void fence(Connection old) {
+    replaced(old, "a newer connection of the same process");
     old.close(goAway(GoAway.Reason.REPLACED, "a newer connection has taken over", 0));
   }
 
@@ -95,15 +108,31 @@ final class Admitting {
           if (alive) {
             refuseName(holder);
           } else {
+            replaced(holder, "another machine has the name, and this one shows no life");
             holder.close(goAway(GoAway.Reason.REPLACED, "no sign of life", 0));
             begin();
           }
         });
   }
 
+  private void replaced(Connection old, String why) {
+    directory
+        .security()
+        .log(
+            about(SecurityEventKind.PEER_REPLACED, newcomer)
+                .reason(why)
+                .with(Field.MESSAGE, "took the place of " + old.peer().address())
+                .build());
+  }
+
+  private SecurityEvent.Builder about(SecurityEventKind kind, Connection connection) {
+    return SecurityEvent.builder(kind).peer(name).from(connection.peer().address());
+  }
+
   private void refuseName(Connection holder) {
     turnAway(
         GoAway.Reason.NAME_TAKEN,
+        "the name is in use by another machine",
         "the name "
             + name
             + " is in use by a machine at "
@@ -113,7 +142,18 @@ final class Admitting {
             + "; give each machine a certificate of its own, or make the name a group");
   }
 
-  private void turnAway(GoAway.Reason reason, String text) {
+  private void turnAway(GoAway.Reason reason, String why, String text) {
+    directory
+        .security()
+        .log(
+            about(SecurityEventKind.HANDSHAKE_REFUSED, newcomer)
+                .reason(why)
+                .with(Field.MESSAGE, text)
+                .build());
+    close(reason, text);
+  }
+
+  private void close(GoAway.Reason reason, String text) {
     newcomer.close(goAway(reason, text, 1_000));
   }
 

@@ -9,6 +9,9 @@ import io.restpipe.pipe.PipeException;
 import io.restpipe.pipe.PipeException.Reason;
 import io.restpipe.pipe.internal.connection.Connection;
 import io.restpipe.pipe.internal.wire.GoAway;
+import io.restpipe.security.SecurityEvent;
+import io.restpipe.security.SecurityEventKind;
+import io.restpipe.security.SecurityLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,6 +38,7 @@ public final class Directory implements Peers {
 
   private final DirectorySettings settings;
   private final ScheduledExecutorService timer;
+  private final SecurityLog security;
   private final @Nullable ByAddress byAddress;
   private final EventIds ids = new EventIds();
   private final ConcurrentHashMap<String, PeerEntry> entries = new ConcurrentHashMap<>();
@@ -57,10 +61,16 @@ public final class Directory implements Peers {
   /**
    * @param timer runs short tasks at their time; an event loop group for example
    * @param blocking runs the resolver, which may block
+   * @param security is told of peers that are turned away or replaced, and of bounds reached
    */
-  public Directory(DirectorySettings settings, ScheduledExecutorService timer, Executor blocking) {
+  public Directory(
+      DirectorySettings settings,
+      ScheduledExecutorService timer,
+      Executor blocking,
+      SecurityLog security) {
     this.settings = settings;
     this.timer = timer;
+    this.security = security;
     this.byAddress =
         settings.resolver() == null ? null : new ByAddress(this, settings.resolver(), blocking);
     this.settled = System.nanoTime() + settings.peerWait().toNanos();
@@ -231,6 +241,10 @@ public final class Directory implements Peers {
     return Duration.ofSeconds(1);
   }
 
+  SecurityLog security() {
+    return security;
+  }
+
   ScheduledExecutorService timer() {
     return timer;
   }
@@ -263,7 +277,16 @@ public final class Directory implements Peers {
   }
 
   boolean mayWait() {
-    return waiting.get() < settings.maxWaiting();
+    if (waiting.get() < settings.maxWaiting()) {
+      return true;
+    }
+    security.log(
+        SecurityEvent.builder(SecurityEventKind.LIMIT_HIT)
+            .with(
+                SecurityEvent.Field.LIMIT,
+                settings.maxWaiting() + " events wait for peers that are not connected")
+            .build());
+    return false;
   }
 
   void waiting(int change) {

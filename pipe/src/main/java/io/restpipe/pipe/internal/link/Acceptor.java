@@ -33,6 +33,7 @@ public final class Acceptor implements AutoCloseable {
   private static final int MAX_HANDSHAKES = 4_096;
 
   private final TlsPort port;
+  private final LinkSecurity security;
   private final LogLimit refusals = new LogLimit();
   private final AtomicInteger handshakes = new AtomicInteger();
   private final Channel listening;
@@ -44,9 +45,13 @@ public final class Acceptor implements AutoCloseable {
    * @throws BindException if the address is not to be had
    */
   public Acceptor(
-      ServerBootstrap accepting, InetSocketAddress address, List<PortProtocol> protocols)
+      ServerBootstrap accepting,
+      InetSocketAddress address,
+      List<PortProtocol> protocols,
+      LinkSecurity security)
       throws BindException {
     this.port = new TlsPort(protocols.stream().map(this::counted).toList());
+    this.security = security;
     ChannelFuture binding =
         accepting
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -96,6 +101,7 @@ public final class Acceptor implements AutoCloseable {
     protected void initChannel(Channel channel) {
       if (handshakes.incrementAndGet() > MAX_HANDSHAKES) {
         handshakes.decrementAndGet();
+        security.limitHit(channel.remoteAddress(), MAX_HANDSHAKES + " handshakes at once");
         channel.close();
         return;
       }
@@ -105,6 +111,7 @@ public final class Acceptor implements AutoCloseable {
 
   private void refused(Channel channel, HandshakeFailure failure) {
     handshakes.decrementAndGet();
+    security.refused(channel.remoteAddress(), failure);
     int held = refusals.next();
     if (held >= 0) {
       LOG.warn(

@@ -17,6 +17,7 @@ import io.restpipe.pipe.internal.tls.TlsListener;
 import io.restpipe.pipe.internal.tls.TlsPeer;
 import io.restpipe.pipe.internal.wire.GoAway;
 import io.restpipe.pipe.internal.wire.Hello;
+import io.restpipe.pipe.internal.wire.ProtocolException;
 import io.restpipe.security.NodeRole;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -61,6 +62,7 @@ public final class Dialer {
   private final Supplier<TlsContexts> tls;
   private final ConnectionFactory factory;
   private final DialListener listener;
+  private final LinkSecurity security;
   private final Executor blocking;
   private final Targets targets;
   private final Backoff backoff = new Backoff();
@@ -90,6 +92,7 @@ public final class Dialer {
       Supplier<TlsContexts> tls,
       ConnectionFactory factory,
       DialListener listener,
+      LinkSecurity security,
       Executor blocking,
       Metrics metrics) {
     this.bootstrap =
@@ -101,6 +104,7 @@ public final class Dialer {
     this.tls = tls;
     this.factory = factory;
     this.listener = listener;
+    this.security = security;
     this.blocking = blocking;
     this.targets = new Targets(target);
     this.attempted = metrics.counter("client.connect.new.tick");
@@ -333,6 +337,7 @@ public final class Dialer {
 
     @Override
     public void refused(Channel refused, HandshakeFailure failure) {
+      security.refused(refused.remoteAddress(), failure);
       if (refused == channel) {
         failed(lane(failure), "no secure connection to " + target + ": " + failure.sentence());
       }
@@ -355,6 +360,16 @@ public final class Dialer {
       if (leaving == connection) {
         serverLeaves(goAway);
       }
+    }
+
+    @Override
+    public void violated(Connection connection, ProtocolException violation) {
+      security.violated(connection.peer(), violation);
+    }
+
+    @Override
+    public void limitHit(Connection connection, String limit) {
+      security.limitHit(connection.peer(), limit);
     }
 
     @Override

@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record HandshakeFailure(Kind kind, String sentence) {
 
+  /** Whether somebody was refused, rather than went away or was not there. */
+  public boolean isRefusal() {
+    return kind != Kind.NETWORK || sentence.contains(TOO_SLOW);
+  }
+
   /** How soon trying again can help. */
   public enum Kind {
     /** The network, or the peer is not up: soon. */
@@ -34,6 +39,7 @@ public record HandshakeFailure(Kind kind, String sentence) {
     INCOMPATIBLE
   }
 
+  private static final String TOO_SLOW = "did not finish the TLS handshake";
   private static final int MAX_CAUSES = 20;
   private static final int MAX_LENGTH = 400;
 
@@ -80,8 +86,7 @@ public record HandshakeFailure(Kind kind, String sentence) {
     }
     if (failure instanceof SslHandshakeTimeoutException) {
       return network(
-          "%s did not finish the TLS handshake within %d s"
-              .formatted(peer, TlsContexts.HANDSHAKE_TIMEOUT.toSeconds()));
+          "%s %s within %d s".formatted(peer, TOO_SLOW, TlsContexts.HANDSHAKE_TIMEOUT.toSeconds()));
     }
     if (NO_CERTIFICATE.matcher(message).find()) {
       return certificate(peer + " sent no certificate");

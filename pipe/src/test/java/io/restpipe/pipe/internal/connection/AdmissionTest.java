@@ -6,6 +6,7 @@ import io.restpipe.pipe.internal.directory.Directory;
 import io.restpipe.pipe.internal.directory.DirectorySettings;
 import io.restpipe.pipe.internal.wire.GoAway;
 import io.restpipe.pipe.internal.wire.Hello;
+import io.restpipe.security.SecurityLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,8 @@ class AdmissionTest {
             10,
             10),
         timer,
-        timer);
+        timer,
+        SecurityLog.NONE);
   }
 
   private static RawPeer peer(String instance) throws Exception {

@@ -10,6 +10,7 @@ import io.restpipe.event.Verb;
 import io.restpipe.pipe.HostnameResolver;
 import io.restpipe.pipe.PipeException;
 import io.restpipe.pipe.PipeException.Reason;
+import io.restpipe.security.SecurityLog;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Set;
@@ -42,7 +43,8 @@ class DirectoryTest {
             maxWaiting,
             10),
         timer,
-        timer);
+        timer,
+        SecurityLog.NONE);
   }
 
   private static CompletableFuture<Reply> call(Directory directory, String name) {

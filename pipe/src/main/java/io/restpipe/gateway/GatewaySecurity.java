@@ -1,0 +1,63 @@
+package io.restpipe.gateway;
+
+import io.netty.channel.Channel;
+import io.restpipe.security.SecurityEvent;
+import io.restpipe.security.SecurityEvent.Field;
+import io.restpipe.security.SecurityEventKind;
+import io.restpipe.security.SecurityLog;
+import java.net.InetSocketAddress;
+
+/** Tells the security log what the gateway refuses, and to whom. On event loops. */
+final class GatewaySecurity {
+
+  private final SecurityLog log;
+
+  GatewaySecurity(SecurityLog log) {
+    this.log = log;
+  }
+
+  /** A caller came when all connections were in use. */
+  void connectionRefused(Channel caller, int most) {
+    log.log(
+        about(SecurityEventKind.LIMIT_HIT, caller).with(Field.LIMIT, most + " callers").build());
+  }
+
+  /** A request is answered with an error of the gateway's own. */
+  void refused(Channel caller, String method, String target, String agent, Problem problem) {
+    switch (problem.type()) {
+      case "cross-site" ->
+          log(SecurityEventKind.ACCESS_DENIED, caller, method, target, agent, problem);
+      case "target-too-long",
+          "headers-too-large",
+          "head-too-slow",
+          "body-too-slow",
+          "too-large",
+          "overloaded" ->
+          log(SecurityEventKind.LIMIT_HIT, caller, method, target, agent, problem);
+      default -> {}
+    }
+  }
+
+  private void log(
+      SecurityEventKind kind,
+      Channel caller,
+      String method,
+      String target,
+      String agent,
+      Problem problem) {
+    SecurityEvent.Builder event =
+        about(kind, caller).reason(problem.type()).with(Field.MESSAGE, problem.detail());
+    if (!method.equals(HttpExchange.NOTHING)) {
+      event.with(Field.METHOD, method).with(Field.PATH, AccessLog.path(target));
+    }
+    if (!agent.isEmpty()) {
+      event.with(Field.USER_AGENT, agent);
+    }
+    log.log(event.build());
+  }
+
+  private static SecurityEvent.Builder about(SecurityEventKind kind, Channel caller) {
+    return SecurityEvent.builder(kind)
+        .from(caller.remoteAddress() instanceof InetSocketAddress address ? address : null);
+  }
+}
