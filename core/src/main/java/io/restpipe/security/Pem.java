@@ -66,6 +66,16 @@ public final class Pem {
     return certificates(file.toString(), read(file));
   }
 
+  /**
+   * The one private key in a text, as {@link #readPrivateKey} reads it from a file.
+   *
+   * @param name what the text is called in messages
+   * @throws IdentityException if it can't be read
+   */
+  public static PrivateKey parsePrivateKey(String name, String text) {
+    return privateKey(name, text.getBytes(US_ASCII));
+  }
+
   static PrivateKey privateKey(String file, byte[] content) {
     return privateKey(file, content, PassphraseSource.NONE);
   }
