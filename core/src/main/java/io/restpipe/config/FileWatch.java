@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * Says when one of some files changes. It watches their folders, because editors put a new file in
  * the place of the old one; what happens to other files there is not told. One daemon thread.
  */
-final class FileWatch implements AutoCloseable {
+public final class FileWatch implements AutoCloseable {
 
   private static final WatchEvent.Kind<?>[] ALL = {
     StandardWatchEventKinds.ENTRY_CREATE,
@@ -39,7 +39,14 @@ final class FileWatch implements AutoCloseable {
     this.changed = changed;
   }
 
-  static FileWatch start(Set<Path> files, Duration quiet, Runnable changed) {
+  /**
+   * Starts to watch.
+   *
+   * @param quiet how long nothing must have happened before it is told
+   * @param changed runs on the watch's own thread; must not throw
+   * @throws ConfigException if the folders can't be watched
+   */
+  public static FileWatch start(Set<Path> files, Duration quiet, Runnable changed) {
     try {
       var watch = new FileWatch(FileSystems.getDefault().newWatchService(), quiet, changed);
       watch.watch(files);
@@ -110,13 +117,18 @@ final class FileWatch implements AutoCloseable {
     return different;
   }
 
+  /** Looks now, for file systems that do not tell; any thread. */
+  public void look() {
+    if (hasChanged()) {
+      changed.run();
+    }
+  }
+
   private void run() {
     try {
       while (true) {
         settle(service.take());
-        if (hasChanged()) {
-          changed.run();
-        }
+        look();
       }
     } catch (ClosedWatchServiceException | InterruptedException ended) {
       // That is how it ends.

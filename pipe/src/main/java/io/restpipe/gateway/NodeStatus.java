@@ -27,6 +27,11 @@ public interface NodeStatus {
   /** What is wrong with the node, a sentence each; empty if all is well. */
   List<String> problems();
 
+  /** What will be wrong unless somebody looks after it, a sentence each. */
+  default List<String> warnings() {
+    return List.of();
+  }
+
   /** All meters in the Prometheus text format. */
   String metricsText();
 }

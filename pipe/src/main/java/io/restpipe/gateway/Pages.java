@@ -3,6 +3,7 @@ package io.restpipe.gateway;
 import io.restpipe.event.PeerInfo;
 import io.restpipe.pipe.Connected;
 import io.restpipe.pipe.Peers;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +52,9 @@ final class Pages {
     if (!wrong.isEmpty()) {
       throw new ProblemException(Problem.of(503, "unwell", String.join("; ", wrong)));
     }
-    return new Content("text/plain; charset=utf-8", "ok\n");
+    var text = new StringBuilder("ok\n");
+    node.warnings().forEach(warning -> text.append("warning: ").append(warning).append('\n'));
+    return new Content("text/plain; charset=utf-8", text.toString());
   }
 
   private List<Map<String, Object>> clients() {
@@ -76,6 +79,8 @@ final class Pages {
         "roundTripMillis",
         connected.roundTrip().map(time -> time.toNanos() / NANOS_PER_MILLI).orElse(null));
     client.put("inFlight", connected.inFlight());
+    client.put(
+        "certificateExpires", connected.certificateExpires().map(Instant::toString).orElse(null));
     return client;
   }
 }

@@ -5,8 +5,8 @@ import io.restpipe.event.PeerInfo;
 import io.restpipe.pipe.ClientListener;
 import io.restpipe.pipe.Peer;
 import io.restpipe.pipe.Peers;
-import io.restpipe.pipe.internal.connection.Connection;
 import io.restpipe.pipe.internal.connection.ConnectionListener;
+import io.restpipe.pipe.internal.connection.Connection;
 import io.restpipe.pipe.internal.connection.Role;
 import io.restpipe.pipe.internal.dispatch.ConnectionHooks;
 import io.restpipe.pipe.internal.link.DialListener;
@@ -15,7 +15,9 @@ import io.restpipe.pipe.internal.link.Dialer;
 import io.restpipe.pipe.internal.tls.TlsPeer;
 import io.restpipe.pipe.internal.wire.GoAway;
 import io.restpipe.security.Identity;
+import io.restpipe.security.IdentityException;
 import io.restpipe.security.NodeRole;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,15 +61,20 @@ public final class ClientNode implements AutoCloseable {
   /** Since when there is no connection; null while there is one. */
   private volatile @Nullable Instant apartSince = Instant.now();
 
+  /** The certificate that new connections show. */
+  private volatile X509Certificate connectedAs;
+
   private ClientNode(Builder builder) {
     this.target = builder.target;
     this.listeners = List.copyOf(builder.listeners);
+    this.connectedAs = builder.identity.certificate();
     this.parts =
         new NodeParts(
             builder,
             NodeRole.CLIENT,
             NodeParts.directorySettings(builder, Set.of(), null, 1_000),
-            this::problem);
+            this::problem,
+            this::expired);
     this.inTurn = new InTurn(parts.transport().blocking());
     parts.directory().know(SERVER);
     try {
@@ -89,6 +96,8 @@ public final class ClientNode implements AutoCloseable {
             parts.metrics());
     parts.started("server " + target);
     dialer.start();
+    parts.identity().onChange(this::identityChanged);
+    parts.watchIdentity();
   }
 
   private Optional<String> problem() {
@@ -98,8 +107,57 @@ public final class ClientNode implements AutoCloseable {
         : Optional.of("not connected to the server " + target + " since " + since);
   }
 
-  private Connection connection(TlsPeer server, long epoch, ConnectionListener listener) {
-    return parts.connection(Role.DIALER, epoch, server.name(), listener);
+  private Connection connection(
+      TlsPeer server, long epoch, boolean succeeds, ConnectionListener listener) {
+    return parts.connection(Role.DIALER, epoch, succeeds, server, listener);
+  }
+
+  /** The server may have a newer certificate by now: what it shows to new connections tells. */
+  private void expired(Connection connection) {
+    LOG.info(
+        "[{}] the server's certificate has expired, connecting anew", connection.peer().name());
+    dialer.renew(
+        failed -> {
+          LOG.warn("no new connection: {}", failed);
+          connection.drain(
+              new GoAway(
+                  0, GoAway.Reason.DRAINING, "your certificate has expired", 0, 0, List.of()));
+        });
+  }
+
+  /** What the client proves itself with now, and whom it trusts. */
+  public Identity identity() {
+    return parts.identity().current().identity();
+  }
+
+  /**
+   * Takes over another identity. The client connects anew with it beside the connection that is up,
+   * and moves over; what runs on the old one is finished.
+   *
+   * @throws IdentityException if a client can't work with it, or its name is another one; the old
+   *     identity stays then
+   */
+  public void identity(Identity next) {
+    parts.identity().take(next);
+  }
+
+  /**
+   * Reads the identity's files and the lists of revoked certificates again, as when they change,
+   * and leaves a server that is revoked by now. Blocks for as long as files are read.
+   *
+   * @return false if they can't be used: all stays as it was, and the log says why
+   */
+  public boolean reloadIdentity() {
+    return parts.reloadIdentity();
+  }
+
+  /** Takes the identity into use that the connection does not have yet. */
+  private void identityChanged(NodeIdentity.Current now) {
+    X509Certificate certificate = now.identity().certificate();
+    if (!certificate.equals(connectedAs)) {
+      connectedAs = certificate;
+      dialer.renew(failed -> LOG.warn("not connected with the new certificate yet: {}", failed));
+    }
   }
 
   /** Starts to describe a client with that identity. */

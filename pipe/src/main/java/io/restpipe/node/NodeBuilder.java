@@ -6,7 +6,10 @@ import io.restpipe.event.Verb;
 import io.restpipe.gateway.GatewayAddress;
 import io.restpipe.metrics.NodeMetrics;
 import io.restpipe.security.Identity;
+import io.restpipe.security.IdentityFiles;
+import io.restpipe.security.Revocations;
 import io.restpipe.security.SecurityLog;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +35,9 @@ public abstract sealed class NodeBuilder<B extends NodeBuilder<B>>
   boolean showTracebacks;
   NodeMetrics metrics = new NodeMetrics();
   SecurityLog securityLog = SecurityLog.NONE;
+  @Nullable IdentityFiles identityFiles;
+  final List<Path> revocationLists = new ArrayList<>();
+  Revocations revocations = Revocations.NONE;
   String instance = UUID.randomUUID().toString();
   Duration eventTimeout = Duration.ofSeconds(30);
   Duration peerWait = Duration.ofSeconds(20);
@@ -92,6 +98,35 @@ public abstract sealed class NodeBuilder<B extends NodeBuilder<B>>
    */
   public B securityLog(SecurityLog log) {
     this.securityLog = log;
+    return self();
+  }
+
+  /**
+   * Where the identity came from: when these files change, the node takes over what they hold, for
+   * new connections; a client moves its connection over, too. Files that a node can't work with
+   * change nothing, and are warned of. Default: the node keeps its identity.
+   */
+  public B identityFiles(IdentityFiles files) {
+    this.identityFiles = files;
+    return self();
+  }
+
+  /**
+   * Adds a file with lists of revoked certificates (CRL, PEM or DER). Peers on a list are refused;
+   * those that are connected are cut off. It is read again when it changes; it may come later, but
+   * must not vanish. Default: none.
+   */
+  public B revocationList(Path file) {
+    revocationLists.add(file);
+    return self();
+  }
+
+  /**
+   * Who else is revoked, such as by an authority's own store. Asked on event loops. After something
+   * changes there, {@code reloadIdentity} of the node cuts off who is connected. Default: nobody.
+   */
+  public B revocations(Revocations revocations) {
+    this.revocations = revocations;
     return self();
   }
 

@@ -18,10 +18,10 @@ import io.restpipe.pipe.internal.directory.DirectorySettings;
 import io.restpipe.pipe.internal.dispatch.ConnectionHooks;
 import io.restpipe.pipe.internal.link.LinkSecurity;
 import io.restpipe.pipe.internal.tls.TlsContexts;
+import io.restpipe.pipe.internal.tls.TlsPeer;
 import io.restpipe.pipe.internal.transport.Transport;
 import io.restpipe.pipe.internal.wire.GoAway;
 import io.restpipe.pipe.internal.wire.Hello;
-import io.restpipe.security.Identity;
 import io.restpipe.security.NodeRole;
 import io.restpipe.security.SecurityLog;
 import java.io.IOException;
@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,9 @@ final class NodeParts {
   private final Transport transport;
   private final NodeMetrics metrics;
   private final NodeSecurity security;
-  private final TlsContexts tls;
+  private final NodeIdentity identity;
+  private final PeerCertificates peers;
+  private final IdentityReload reload;
   private final Directory directory;
   private final NodeState state;
   private final ConnectionSettings connections;
@@ -62,27 +65,42 @@ final class NodeParts {
       NodeBuilder<?> settings,
       NodeRole role,
       DirectorySettings directory,
-      Supplier<Optional<String>> problem) {
+      Supplier<Optional<String>> problem,
+      Consumer<Connection> expired) {
     this.settings = settings;
     this.metrics = settings.metrics;
-    this.state = new NodeState(role, settings.identity, metrics, problem);
+    this.identity =
+        new NodeIdentity(
+            role,
+            settings.identity,
+            IdentityReload.first(
+                settings.revocationLists, settings.identity, settings.revocations));
+    this.state = new NodeState(identity, metrics, problem);
     this.connections =
         ConnectionSettings.defaults()
             .withHeartbeat(settings.heartbeatInterval, settings.heartbeatTimeoutOrDefault());
-    this.tls = tls(settings.identity, role);
     this.transport = Transport.acquire();
     this.security = NodeSecurity.of(settings.securityLog);
     this.directory =
         new Directory(directory, transport.group(), transport.blocking(), security.log());
     metrics.gauge("pipe.connection.count", this.directory::count);
+    this.peers =
+        new PeerCertificates(() -> identity.current().revocations(), security.log(), expired);
+    this.directory.expiry(connection -> peers.notAfter(connection).orElse(null));
+    this.reload =
+        new IdentityReload(
+            identity,
+            settings.identityFiles,
+            settings.revocationLists,
+            settings.revocations,
+            security.log());
+    identity.onChange(now -> peers.cutRevoked());
   }
 
-  private static TlsContexts tls(Identity identity, NodeRole role) {
-    try {
-      return TlsContexts.of(identity, role);
-    } catch (IllegalArgumentException unusable) {
-      throw new NodeStartException(String.valueOf(unusable.getMessage()), unusable);
-    }
+  /** From now on the identity follows its files. */
+  void watchIdentity() {
+    state.expiry().start(transport.group());
+    reload.start(transport.group(), transport.blocking());
   }
 
   static DirectorySettings directorySettings(
@@ -130,12 +148,25 @@ final class NodeParts {
         .build();
   }
 
-  PipeConnection connection(Role role, long epoch, String peerName, ConnectionListener listener) {
-    Hello ours =
+  /**
+   * @param succeeds whether an older connection of this process is up, and is to finish
+   */
+  PipeConnection connection(
+      Role role, long epoch, boolean succeeds, TlsPeer peer, ConnectionListener listener) {
+    Hello plain =
         connections.hello(
             settings.instance, epoch, Version.software(), List.of(), Map.of(), List.of());
-    return new PipeConnection(
-        connections, role, ours, peerName, handling().processor(), listener, metrics);
+    var connection =
+        new PipeConnection(
+            connections,
+            role,
+            succeeds ? plain.succeeding() : plain,
+            peer.name(),
+            handling().processor(),
+            peers.watch(peer, listener),
+            metrics);
+    peers.add(connection, peer);
+    return connection;
   }
 
   private Handling handling() {
@@ -192,7 +223,18 @@ final class NodeParts {
   }
 
   TlsContexts tls() {
-    return tls;
+    return identity.tls();
+  }
+
+  NodeIdentity identity() {
+    return identity;
+  }
+
+  /** Reads the identity's files and the lists of revoked certificates again. */
+  boolean reloadIdentity() {
+    boolean good = reload.reload();
+    peers.cutRevoked();
+    return good;
   }
 
   Directory directory() {
@@ -205,7 +247,7 @@ final class NodeParts {
 
   /** What carries the bytes, for people. */
   String engine() {
-    return "TLS by " + tls.engine().description() + ", " + transport.name();
+    return "TLS by " + tls().engine().description() + ", " + transport.name();
   }
 
   /** Drains and ends everything, in three steps; blocks until done. Once. */
@@ -252,6 +294,7 @@ final class NodeParts {
   }
 
   private void end() {
+    reload.close();
     if (handling != null) {
       handling.close();
     }

@@ -2,9 +2,8 @@ package io.restpipe.node;
 
 import io.restpipe.gateway.NodeStatus;
 import io.restpipe.metrics.NodeMetrics;
-import io.restpipe.security.Identity;
 import io.restpipe.security.NodeRole;
-import io.restpipe.security.PeerName;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,21 +15,15 @@ final class NodeState implements NodeStatus {
   private final String name;
   private final NodeMetrics metrics;
   private final Supplier<Optional<String>> problem;
+  private final ExpiryWatch expiry;
   private volatile boolean draining;
 
-  NodeState(
-      NodeRole role, Identity identity, NodeMetrics metrics, Supplier<Optional<String>> problem) {
-    this.role = role == NodeRole.SERVER ? Role.SERVER : Role.CLIENT;
-    this.name =
-        PeerName.of(identity.certificate())
-            .orElseThrow(
-                () ->
-                    new NodeStartException(
-                        "the certificate "
-                            + identity.certificate().getSubjectX500Principal()
-                            + " has no name to be known by: it needs a DNS name or a CN"));
+  NodeState(NodeIdentity identity, NodeMetrics metrics, Supplier<Optional<String>> problem) {
+    this.role = identity.role() == NodeRole.SERVER ? Role.SERVER : Role.CLIENT;
+    this.name = identity.name();
     this.metrics = metrics;
     this.problem = problem;
+    this.expiry = new ExpiryWatch(identity, metrics);
   }
 
   void drain() {
@@ -55,6 +48,15 @@ final class NodeState implements NodeStatus {
   @Override
   public List<String> problems() {
     return problem.get().map(List::of).orElse(List.of());
+  }
+
+  @Override
+  public List<String> warnings() {
+    return expiry.warnings(Instant.now());
+  }
+
+  ExpiryWatch expiry() {
+    return expiry;
   }
 
   @Override

@@ -19,6 +19,7 @@ import io.restpipe.pipe.internal.wire.GoAway;
 import io.restpipe.pipe.internal.wire.Hello;
 import io.restpipe.pipe.internal.wire.ProtocolException;
 import io.restpipe.security.Identity;
+import io.restpipe.security.IdentityException;
 import io.restpipe.security.NodeRole;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -51,7 +52,12 @@ public final class ServerNode implements AutoCloseable {
 
   private ServerNode(Builder builder) {
     this.parts =
-        new NodeParts(builder, NodeRole.SERVER, builder.directorySettings(), Optional::empty);
+        new NodeParts(
+            builder,
+            NodeRole.SERVER,
+            builder.directorySettings(),
+            Optional::empty,
+            ServerNode::expired);
     var inTurn = new InTurn(parts.transport().blocking());
     this.known =
         builder.knownClients == null
@@ -77,6 +83,7 @@ public final class ServerNode implements AutoCloseable {
       parts.abandon();
       throw failure;
     }
+    parts.watchIdentity();
     parts.started("pipe " + address().getHostString() + ":" + address().getPort());
   }
 
@@ -104,7 +111,13 @@ public final class ServerNode implements AutoCloseable {
   }
 
   private Connection connection(TlsPeer client) {
-    return parts.connection(Role.ACCEPTOR, 1, client.name(), new Watch(client.name()));
+    return parts.connection(Role.ACCEPTOR, 1, false, client, new Watch(client.name()));
+  }
+
+  /** The client has to come back with a newer certificate; what runs is finished. */
+  private static void expired(Connection connection) {
+    connection.drain(
+        new GoAway(0, GoAway.Reason.DRAINING, "your certificate has expired", 0, 0, List.of()));
   }
 
   /** Starts to describe a server with that identity. */
@@ -130,6 +143,31 @@ public final class ServerNode implements AutoCloseable {
   /** The clients. */
   public Peers peers() {
     return parts.directory();
+  }
+
+  /** What the server proves itself with now, and whom it trusts. */
+  public Identity identity() {
+    return parts.identity().current().identity();
+  }
+
+  /**
+   * Takes over another identity, for new connections; those that are up stay.
+   *
+   * @throws IdentityException if a server can't work with it, or its name is another one; the old
+   *     identity stays then
+   */
+  public void identity(Identity next) {
+    parts.identity().take(next);
+  }
+
+  /**
+   * Reads the identity's files and the lists of revoked certificates again, as when they change,
+   * and cuts off clients that are revoked by now. Blocks for as long as files are read.
+   *
+   * @return false if they can't be used: all stays as it was, and the log says why
+   */
+  public boolean reloadIdentity() {
+    return parts.reloadIdentity();
   }
 
   /** The TLS engine and event loops in use, for people. */

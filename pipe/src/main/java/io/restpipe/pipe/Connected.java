@@ -2,6 +2,7 @@ package io.restpipe.pipe;
 
 import io.restpipe.event.PeerInfo;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +12,17 @@ public final class Connected {
   private final PeerInfo peer;
   private final @Nullable Duration roundTrip;
   private final int inFlight;
+  private final @Nullable Instant certificateExpires;
 
-  public Connected(PeerInfo peer, @Nullable Duration roundTrip, int inFlight) {
+  public Connected(
+      PeerInfo peer,
+      @Nullable Duration roundTrip,
+      int inFlight,
+      @Nullable Instant certificateExpires) {
     this.peer = peer;
     this.roundTrip = roundTrip;
     this.inFlight = inFlight;
+    this.certificateExpires = certificateExpires;
   }
 
   public PeerInfo peer() {
@@ -25,6 +32,11 @@ public final class Connected {
   /** The round-trip time as last measured by a heartbeat; absent before the first. */
   public Optional<Duration> roundTrip() {
     return Optional.ofNullable(roundTrip);
+  }
+
+  /** Until when the certificate is valid that the peer has shown; absent if it is not known. */
+  public Optional<Instant> certificateExpires() {
+    return Optional.ofNullable(certificateExpires);
   }
 
   /** How many events are under way on it, both ways. */

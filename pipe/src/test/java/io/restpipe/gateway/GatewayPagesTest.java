@@ -124,7 +124,9 @@ class GatewayPagesTest {
               since);
       gateway.peers.connected =
           List.of(
-              new Connected(peer, Duration.ofNanos(1_500_000), 3), new Connected(peer, null, 0));
+              new Connected(
+                  peer, Duration.ofNanos(1_500_000), 3, Instant.parse("2027-01-01T00:00:00Z")),
+              new Connected(peer, null, 0, null));
 
       JsonNode clients = json(gateway.get("/__clients__"));
 
@@ -133,7 +135,8 @@ class GatewayPagesTest {
           .isEqualTo(
               "{\"name\":\"alpha\",\"address\":\"10.0.0.7:50123\",\"since\":\"2026-11-21T07:00:00Z\","
                   + "\"instance\":\"i-1\",\"version\":\"1.2.3\",\"protocol\":2,"
-                  + "\"groups\":[\"all\",\"web\"],\"roundTripMillis\":1.5,\"inFlight\":3}");
+                  + "\"groups\":[\"all\",\"web\"],\"roundTripMillis\":1.5,\"inFlight\":3,"
+                  + "\"certificateExpires\":\"2027-01-01T00:00:00Z\"}");
       assertThat(clients.get(1).path("roundTripMillis").isNull()).isTrue();
     }
   }

@@ -55,7 +55,7 @@ final class Admitting {
     if (verdict instanceof Verdict.Admitted in) {
       directory.admitted(newcomer);
       in.fenced().forEach(this::fence);
-      onLoop(() -> welcome(in.entry()));
+      onLoop(() -> welcome(in));
     } else if (verdict instanceof Verdict.Stale) {
       turnAway(
           GoAway.Reason.REPLACED,
@@ -69,7 +69,7 @@ final class Admitting {
   }
 
   /** Those who wait are woken only when events can be sent: who comes later needs no waking. */
-  private void welcome(PeerEntry entry) {
+  private void welcome(Verdict.Admitted in) {
     if (newcomer.closed()) {
       // It hung up while another one was asked: its end was told before it was in.
       directory.remove(name, newcomer);
@@ -81,7 +81,8 @@ final class Admitting {
       return;
     }
     admitted.run();
-    directory.wake(entry.takeWaiters());
+    directory.wake(in.entry().takeWaiters());
+    in.succeeded().forEach(Admitting::succeed);
   }
 
   private void onLoop(Runnable step) {
@@ -95,6 +96,10 @@ final class Admitting {
   private void fence(Connection old) {
     replaced(old, "a newer connection of the same process");
     old.close(goAway(GoAway.Reason.REPLACED, "a newer connection has taken over", 0));
+  }
+
+  private static void succeed(Connection old) {
+    old.drain(goAway(GoAway.Reason.DRAINING, "its successor is up", 0));
   }
 
   private void ask(Connection holder) {

@@ -13,6 +13,7 @@ import io.restpipe.security.SecurityEvent;
 import io.restpipe.security.SecurityEventKind;
 import io.restpipe.security.SecurityLog;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -26,6 +27,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,9 @@ public final class Directory implements Peers {
 
   private volatile boolean closed;
 
+  /** Knows until when a connection's peer has a valid certificate. */
+  private volatile Function<Connection, @Nullable Instant> expiry = connection -> null;
+
   /** What who comes now is told; null as long as they are welcome. */
   private volatile @Nullable GoAway farewell;
 
@@ -76,6 +81,11 @@ public final class Directory implements Peers {
     this.settled = System.nanoTime() + settings.peerWait().toNanos();
   }
 
+  /** Who is asked until when the certificate of a connection's peer is valid; null: not known. */
+  public void expiry(Function<Connection, @Nullable Instant> source) {
+    this.expiry = source;
+  }
+
   /** Makes a name known before it has ever been connected. */
   public void know(String name) {
     entries.putIfAbsent(name, new PeerEntry(name, true));
@@ -90,7 +100,12 @@ public final class Directory implements Peers {
   public List<Connected> connected() {
     var all = new ArrayList<Connected>();
     for (Connection connection : live) {
-      all.add(new Connected(connection.peer(), connection.roundTrip(), connection.inFlight()));
+      all.add(
+          new Connected(
+              connection.peer(),
+              connection.roundTrip(),
+              connection.inFlight(),
+              expiry.apply(connection)));
     }
     all.sort(
         Comparator.comparing((Connected one) -> one.peer().name())

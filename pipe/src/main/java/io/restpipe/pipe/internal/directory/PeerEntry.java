@@ -66,6 +66,7 @@ final class PeerEntry {
     }
     var stay = new ArrayList<Connection>();
     var fenced = new ArrayList<Connection>();
+    var succeeded = new ArrayList<Connection>();
     for (Connection old : connections) {
       if (!old.acceptsEvents()) {
         // It finishes what it runs, or is about to end: no reason to cut it off.
@@ -74,7 +75,12 @@ final class PeerEntry {
         if (newcomer.theirs().epoch() <= old.theirs().epoch()) {
           return new Verdict.Stale();
         }
-        fenced.add(old);
+        if (newcomer.theirs().succeeds()) {
+          stay.add(old);
+          succeeded.add(old);
+        } else {
+          fenced.add(old);
+        }
       } else if (shared) {
         stay.add(old);
       } else {
@@ -84,7 +90,7 @@ final class PeerEntry {
     stay.add(newcomer);
     connections = stay.toArray(Connection[]::new);
     known = true;
-    return new Verdict.Admitted(this, fenced);
+    return new Verdict.Admitted(this, fenced, succeeded);
   }
 
   synchronized void remove(Connection connection) {

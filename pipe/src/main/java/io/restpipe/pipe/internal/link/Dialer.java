@@ -2,31 +2,25 @@ package io.restpipe.pipe.internal.link;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.restpipe.metrics.Metrics;
-import io.restpipe.pipe.internal.connection.Connection;
 import io.restpipe.pipe.internal.connection.ConnectionListener;
+import io.restpipe.pipe.internal.connection.Connection;
 import io.restpipe.pipe.internal.tls.HandshakeFailure;
 import io.restpipe.pipe.internal.tls.TlsContexts;
-import io.restpipe.pipe.internal.tls.TlsListener;
 import io.restpipe.pipe.internal.tls.TlsPeer;
 import io.restpipe.pipe.internal.wire.GoAway;
 import io.restpipe.pipe.internal.wire.Hello;
 import io.restpipe.pipe.internal.wire.ProtocolException;
 import io.restpipe.security.NodeRole;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Dialer {
 
-  private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+  /** A successor that is not up by then is given up; the old connection stays. */
+  private static final int SUCCESSION_SECONDS = 20;
 
   private enum State {
     /** Not started yet, or stopped for good. */
@@ -54,7 +49,13 @@ public final class Dialer {
   /** Makes the connection that runs over a secured channel. */
   @FunctionalInterface
   public interface ConnectionFactory {
-    Connection create(TlsPeer server, long epoch, ConnectionListener listener);
+    /**
+     * Makes it.
+     *
+     * @param succeeds whether an older connection of this process is up, and is to be let finish
+     */
+    Connection create(
+        TlsPeer server, long epoch, boolean succeeds, ConnectionListener listener);
   }
 
   private final Bootstrap bootstrap;
@@ -82,8 +83,16 @@ public final class Dialer {
   /** Of the attempt or the connection that is current. */
   private long startedAt;
 
+  private @Nullable Attempt attempt;
+
   private @Nullable Channel channel;
   private @Nullable Connection connection;
+
+  /** What is to take the place of the connection that is up. */
+  private @Nullable Successor successor;
+
+  /** The identity has changed while a connection was on its way. */
+  private boolean renewWhenUp;
 
   /** {@code dialing}: on the one event loop that everything here belongs to. */
   public Dialer(
@@ -97,7 +106,7 @@ public final class Dialer {
       Metrics metrics) {
     this.bootstrap =
         dialing
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Attempt.CONNECT_TIMEOUT_MILLIS)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true);
     this.loop = (EventLoop) dialing.config().group();
@@ -125,10 +134,51 @@ public final class Dialer {
           if (timer != null) {
             timer.cancel(false);
           }
+          if (attempt != null) {
+            attempt.cancel();
+          }
           if (channel != null && state != State.UP) {
             channel.close();
           }
+          if (successor != null) {
+            successor.abandon("the node is shutting down");
+          }
         });
+  }
+
+  /**
+   * Makes a connection beside the one that is up, on the identity of now, and moves over to it; the
+   * old one finishes what it runs. Where none is up, dials at once. Any thread.
+   *
+   * @param failed told why it came to nothing; the old connection stays then
+   */
+  public void renew(Consumer<String> failed) {
+    loop.execute(
+        () -> {
+          if (stopped) {
+            return;
+          }
+          switch (state) {
+            case UP -> succeed(failed);
+            case CONNECTING, GREETING -> renewWhenUp = true;
+            case WAITING -> {
+              if (timer != null) {
+                timer.cancel(false);
+              }
+              dial();
+            }
+            case IDLE -> {}
+          }
+        });
+  }
+
+  private void succeed(Consumer<String> failed) {
+    Successor former = successor;
+    successor = new Successor(failed);
+    successor.start();
+    if (former != null) {
+      former.abandon("another one was wanted");
+    }
   }
 
   private void dial() {
@@ -138,74 +188,17 @@ public final class Dialer {
     state = State.CONNECTING;
     startedAt = System.nanoTime();
     attempted.increment();
-    DialTarget target = targets.current();
-    try {
-      blocking.execute(() -> resolve(target));
-    } catch (RejectedExecutionException busy) {
-      failed(Lane.NETWORK, "cannot look up " + target.host() + " now: too many look-ups");
-    }
+    attempt = attempt(new First());
+    attempt.start(blocking);
   }
 
-  private void resolve(DialTarget target) {
-    try {
-      InetAddress[] addresses = InetAddress.getAllByName(target.host());
-      onLoop(() -> connect(target, List.of(addresses), 0));
-    } catch (IOException | RuntimeException unknown) {
-      onLoop(
-          () ->
-              failed(
-                  Lane.NETWORK,
-                  "cannot find the host " + target.host() + ": check the name and the resolver"));
-    }
+  private Attempt attempt(Attempt.Outcome outcome) {
+    return new Attempt(bootstrap, targets.current(), tls, security, outcome);
   }
 
-  /** A look-up may outlast the node. */
-  private void onLoop(Runnable step) {
-    try {
-      loop.execute(step);
-    } catch (RejectedExecutionException ended) {
-      // The node is closed: nobody wants to know any more.
-    }
-  }
-
-  private void connect(DialTarget target, List<InetAddress> addresses, int index) {
-    if (stopped) {
-      return;
-    }
-    ChannelFuture connecting =
-        bootstrap
-            .clone()
-            .handler(new Secure(target))
-            .connect(new InetSocketAddress(addresses.get(index), target.port()));
-    channel = connecting.channel();
-    connecting.addListener(
-        done -> {
-          if (!done.isSuccess()) {
-            if (index + 1 < addresses.size()) {
-              connect(target, addresses, index + 1);
-            } else {
-              failed(Lane.NETWORK, "cannot connect to " + target + ": " + plain(done.cause()));
-            }
-          }
-        });
-  }
-
-  private static String plain(Throwable cause) {
-    if (cause instanceof ConnectTimeoutException) {
-      return "no answer within " + CONNECT_TIMEOUT_MILLIS / 1_000 + " seconds";
-    }
-    String message = String.valueOf(cause.getMessage());
-    if (message.contains("Connection refused")) {
-      return "nothing listens there (connection refused)";
-    }
-    return message;
-  }
-
-  private void secured(Channel secured, TlsPeer server) {
+  private long nextEpoch() {
     epoch = Math.max(epoch + 1, System.currentTimeMillis());
-    state = State.GREETING;
-    connection = factory.create(server, epoch, new Watch());
-    secured.pipeline().addLast("pipe", connection.handler());
+    return epoch;
   }
 
   private void up(Connection ready, Hello server) {
@@ -218,6 +211,22 @@ public final class Dialer {
     int attempts = failedAttempts;
     failedAttempts = 0;
     listener.connected(ready, attempts, lastDisconnected);
+    if (renewWhenUp) {
+      renewWhenUp = false;
+      succeed(cause -> {});
+    }
+  }
+
+  /** The successor is up: events go there from now on. */
+  private void moveTo(Connection next, Channel nextChannel, Hello server) {
+    Connection old = connection;
+    connection = next;
+    channel = nextChannel;
+    if (old != null) {
+      backoff.ended(System.nanoTime() - startedAt);
+      old.drain(new GoAway(0, GoAway.Reason.DRAINING, "its successor is up", 0, 0, List.of()));
+    }
+    up(next, server);
   }
 
   /**
@@ -231,7 +240,7 @@ public final class Dialer {
     lastDisconnected = Instant.now();
     connection = null;
     channel = null;
-    again(lane(goAway), goAway);
+    again(Lane.of(goAway), goAway);
   }
 
   private void closed(
@@ -246,7 +255,7 @@ public final class Dialer {
     }
     connection = null;
     channel = null;
-    Lane lane = goAway != null ? lane(goAway) : lane(cause);
+    Lane lane = goAway != null ? Lane.of(goAway) : Lane.of(cause);
     if (wasUp) {
       backoff.ended(System.nanoTime() - startedAt);
       lastDisconnected = Instant.now();
@@ -263,30 +272,6 @@ public final class Dialer {
     return cause == null
         ? "the server closed the connection"
         : HandshakeFailure.of(cause, NodeRole.SERVER).sentence();
-  }
-
-  private static Lane lane(GoAway goAway) {
-    return switch (goAway.reason()) {
-      case NAME_TAKEN -> Lane.NAME_TAKEN;
-      case FORBIDDEN -> Lane.CERTIFICATE;
-      case INCOMPATIBLE, PROTOCOL_ERROR -> Lane.INCOMPATIBLE;
-      case UNKNOWN, DRAINING, REPLACED, OVERLOADED -> Lane.NETWORK;
-    };
-  }
-
-  private static Lane lane(@Nullable Throwable cause) {
-    if (cause == null) {
-      return Lane.NETWORK;
-    }
-    return lane(HandshakeFailure.of(cause, NodeRole.SERVER));
-  }
-
-  private static Lane lane(HandshakeFailure failure) {
-    return switch (failure.kind()) {
-      case NETWORK -> Lane.NETWORK;
-      case CERTIFICATE -> Lane.CERTIFICATE;
-      case INCOMPATIBLE -> Lane.INCOMPATIBLE;
-    };
   }
 
   private void failed(Lane lane, String cause) {
@@ -306,6 +291,9 @@ public final class Dialer {
       return;
     }
     state = State.WAITING;
+    if (successor != null) {
+      return; // It is on its way already: what becomes of it decides.
+    }
     long wait = backoff.next(lane, System.nanoTime());
     if (goAway != null) {
       targets.redirect(goAway.targets());
@@ -316,43 +304,118 @@ public final class Dialer {
     timer = loop.schedule(this::dial, wait, TimeUnit.NANOSECONDS);
   }
 
-  /** TLS first; the connection follows when the server has proved itself. */
-  private final class Secure extends ChannelInitializer<Channel> implements TlsListener {
+  /** What becomes of dialing while there is no connection. */
+  private final class First implements Attempt.Outcome {
 
-    private final DialTarget target;
-
-    Secure(DialTarget target) {
-      this.target = target;
+    @Override
+    public void secured(Channel secured, TlsPeer server) {
+      attempt = null;
+      state = State.GREETING;
+      channel = secured;
+      connection =
+          factory.create(server, nextEpoch(), false, new Watch(Dialer.this::up, why -> {}));
+      secured.pipeline().addLast("pipe", connection.handler());
     }
 
     @Override
-    protected void initChannel(Channel channel) {
-      tls.get().dial(channel.pipeline(), target.host(), target.port(), this);
+    public void failed(Lane lane, String cause) {
+      attempt = null;
+      Dialer.this.failed(lane, cause);
+    }
+  }
+
+  /** A connection on its way, beside the one that is up. */
+  private final class Successor implements Attempt.Outcome {
+
+    private final Consumer<String> failed;
+    private final Attempt attempt = attempt(this);
+    private @Nullable Channel channel;
+    private @Nullable ScheduledFuture<?> deadline;
+
+    Successor(Consumer<String> failed) {
+      this.failed = failed;
+    }
+
+    void start() {
+      attempted.increment();
+      deadline =
+          loop.schedule(
+              () -> abandon("the server did not answer in time"),
+              SUCCESSION_SECONDS,
+              TimeUnit.SECONDS);
+      attempt.start(blocking);
     }
 
     @Override
     public void secured(Channel secured, TlsPeer server) {
-      Dialer.this.secured(secured, server);
+      channel = secured;
+      var watch =
+          new Watch(
+              (ready, hello) -> up(ready, secured, hello),
+              why -> Successor.this.failed(Lane.NETWORK, why));
+      Connection next = factory.create(server, nextEpoch(), true, watch);
+      secured.pipeline().addLast("pipe", next.handler());
+    }
+
+    private void up(Connection ready, Channel secured, Hello hello) {
+      if (end()) {
+        moveTo(ready, secured, hello);
+      } else {
+        ready.close(new GoAway(0, GoAway.Reason.DRAINING, "came too late", 0, 0, List.of()));
+      }
     }
 
     @Override
-    public void refused(Channel refused, HandshakeFailure failure) {
-      security.refused(refused.remoteAddress(), failure);
-      if (refused == channel) {
-        failed(lane(failure), "no secure connection to " + target + ": " + failure.sentence());
+    public void failed(Lane lane, String cause) {
+      if (end()) {
+        failed.accept(cause);
+        if (state == State.WAITING && !stopped) {
+          dial(); // The old connection has ended meanwhile.
+        }
       }
+    }
+
+    void abandon(String why) {
+      attempt.cancel();
+      if (channel != null) {
+        channel.close();
+      }
+      failed(Lane.NETWORK, why);
+    }
+
+    /** Whether it was still on its way. */
+    private boolean end() {
+      if (deadline != null) {
+        deadline.cancel(false);
+      }
+      if (successor != this) {
+        return false;
+      }
+      successor = null;
+      return true;
     }
   }
 
   /** Sees one connection from its greeting to its end. */
   private final class Watch implements ConnectionListener {
 
+    private final BiConsumer<Connection, Hello> ready;
+    private final Consumer<String> lost;
     private boolean wasUp;
 
+    /**
+     * @param ready told when the connection is up
+     * @param lost told if it ends before, with the reason
+     */
+    Watch(BiConsumer<Connection, Hello> ready, Consumer<String> lost) {
+      this.ready = ready;
+      this.lost = lost;
+    }
+
     @Override
-    public void hello(Connection ready, Hello server) {
+    public void hello(Connection connection, Hello server) {
       wasUp = true;
-      up(ready, server);
+      ready.accept(connection, server);
     }
 
     @Override
@@ -375,6 +438,9 @@ public final class Dialer {
     @Override
     public void closed(Connection ended, @Nullable GoAway received, @Nullable Throwable cause) {
       Dialer.this.closed(ended, received, cause, wasUp);
+      if (!wasUp) {
+        lost.accept(why(received, cause));
+      }
     }
   }
 }

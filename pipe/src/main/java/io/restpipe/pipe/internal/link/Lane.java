@@ -1,6 +1,10 @@
 package io.restpipe.pipe.internal.link;
 
+import io.restpipe.pipe.internal.tls.HandshakeFailure;
+import io.restpipe.pipe.internal.wire.GoAway;
+import io.restpipe.security.NodeRole;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** How fast to dial again, by what went wrong: trying harder does not mend a certificate. */
 enum Lane {
@@ -19,6 +23,29 @@ enum Lane {
   Lane(Duration first, Duration cap) {
     this.first = first;
     this.cap = cap;
+  }
+
+  /** What a server says when it goes away, or does not let us in. */
+  static Lane of(GoAway goAway) {
+    return switch (goAway.reason()) {
+      case NAME_TAKEN -> NAME_TAKEN;
+      case FORBIDDEN -> CERTIFICATE;
+      case INCOMPATIBLE, PROTOCOL_ERROR -> INCOMPATIBLE;
+      case UNKNOWN, DRAINING, REPLACED, OVERLOADED -> NETWORK;
+    };
+  }
+
+  /** What ended a connection. */
+  static Lane of(@Nullable Throwable cause) {
+    return cause == null ? NETWORK : of(HandshakeFailure.of(cause, NodeRole.SERVER));
+  }
+
+  static Lane of(HandshakeFailure failure) {
+    return switch (failure.kind()) {
+      case NETWORK -> NETWORK;
+      case CERTIFICATE -> CERTIFICATE;
+      case INCOMPATIBLE -> INCOMPATIBLE;
+    };
   }
 
   /** The most to wait before the first attempt. */

@@ -29,4 +29,29 @@ public record Hello(
     int streamCredit,
     int connectionCredit,
     int heartbeatMillis,
-    List<String> servers) {}
+    List<String> servers) {
+
+  /** The feature that {@link #succeeds} is about. */
+  private static final String SUCCESSOR = "successor";
+
+  /** The same, from a connection that takes the place of one that is up, and is to be drained. */
+  public Hello succeeding() {
+    return new Hello(
+        instance,
+        epoch,
+        software,
+        List.of(SUCCESSOR),
+        groups,
+        labels,
+        maxStreams,
+        streamCredit,
+        connectionCredit,
+        heartbeatMillis,
+        servers);
+  }
+
+  /** Whether older connections of this instance are to finish what they run, not to be cut. */
+  public boolean succeeds() {
+    return features.contains(SUCCESSOR);
+  }
+}
