@@ -5,18 +5,22 @@ import io.restpipe.event.PeerInfo;
 import io.restpipe.pipe.ClientListener;
 import io.restpipe.pipe.Peer;
 import io.restpipe.pipe.Peers;
-import io.restpipe.pipe.internal.connection.ConnectionListener;
 import io.restpipe.pipe.internal.connection.Connection;
+import io.restpipe.pipe.internal.connection.ConnectionListener;
 import io.restpipe.pipe.internal.connection.Role;
 import io.restpipe.pipe.internal.dispatch.ConnectionHooks;
+import io.restpipe.pipe.internal.enroll.JoinClient;
 import io.restpipe.pipe.internal.link.DialListener;
 import io.restpipe.pipe.internal.link.DialTarget;
 import io.restpipe.pipe.internal.link.Dialer;
 import io.restpipe.pipe.internal.tls.TlsPeer;
 import io.restpipe.pipe.internal.wire.GoAway;
+import io.restpipe.security.EnrollmentException;
 import io.restpipe.security.Identity;
 import io.restpipe.security.IdentityException;
+import io.restpipe.security.JoinLine;
 import io.restpipe.security.NodeRole;
+import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +65,9 @@ public final class ClientNode implements AutoCloseable {
   /** Since when there is no connection; null while there is one. */
   private volatile @Nullable Instant apartSince = Instant.now();
 
+  /** Null where nobody would keep what it gets. */
+  private final @Nullable Renewal renewal;
+
   /** The certificate that new connections show. */
   private volatile X509Certificate connectedAs;
 
@@ -98,6 +105,25 @@ public final class ClientNode implements AutoCloseable {
     dialer.start();
     parts.identity().onChange(this::identityChanged);
     parts.watchIdentity();
+    this.renewal = renewal(builder);
+    if (renewal != null) {
+      renewal.start();
+    }
+  }
+
+  private @Nullable Renewal renewal(Builder builder) {
+    if (builder.identityFiles == null && builder.renewed == null) {
+      return null;
+    }
+    var keeper = new IdentityKeeper(builder, parts);
+    return new Renewal(
+        parts.identity(),
+        keeper.since(),
+        server(),
+        keeper,
+        parts.security(),
+        parts.transport().group(),
+        parts.transport().blocking());
   }
 
   private Optional<String> problem() {
@@ -160,6 +186,19 @@ public final class ClientNode implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes a key on this machine and gets a certificate for it from the server that a join line
+   * names. Blocks.
+   *
+   * @param timeout for all of it
+   * @throws EnrollmentException if the server refuses, with the reason
+   * @throws IOException with a sentence, if the server can't be reached, or is not the line's
+   */
+  public static Identity join(JoinLine line, Duration timeout)
+      throws EnrollmentException, IOException {
+    return new JoinClient(line, timeout).join();
+  }
+
   /** Starts to describe a client with that identity. */
   public static Builder builder(Identity identity) {
     return new Builder(identity);
@@ -210,6 +249,9 @@ public final class ClientNode implements AutoCloseable {
   public void close() {
     parts.close(
         () -> {
+          if (renewal != null) {
+            renewal.close();
+          }
           dialer.stop();
           firstConnected.completeExceptionally(new IllegalStateException("the client is closed"));
         },
@@ -279,6 +321,7 @@ public final class ClientNode implements AutoCloseable {
     private DialTarget target = new DialTarget("localhost", 1234);
     private @Nullable ClientEventHandler handler;
     private final List<ClientListener> listeners = new ArrayList<>();
+    @Nullable Consumer<Identity> renewed;
 
     private Builder(Identity identity) {
       super(identity);
@@ -308,6 +351,17 @@ public final class ClientNode implements AutoCloseable {
     /** Is told when the server is reached or not; may be called more than once. Default: none. */
     public Builder listener(ClientListener listener) {
       listeners.add(listener);
+      return this;
+    }
+
+    /**
+     * Is given each identity that the client gets in the place of one that is about to expire, to
+     * keep it; may block. With this or {@code identityFiles} a client renews its certificate when
+     * two thirds of its life are over, if the server gives certificates. Default: only the files
+     * are written; without files, nothing is renewed.
+     */
+    public Builder renewed(Consumer<Identity> keeper) {
+      this.renewed = keeper;
       return this;
     }
 

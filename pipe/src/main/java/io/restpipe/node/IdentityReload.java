@@ -5,6 +5,7 @@ import io.restpipe.config.FileWatch;
 import io.restpipe.security.Identity;
 import io.restpipe.security.IdentityException;
 import io.restpipe.security.IdentityFiles;
+import io.restpipe.security.PassphraseSource;
 import io.restpipe.security.RevocationLists;
 import io.restpipe.security.Revocations;
 import io.restpipe.security.SecurityEvent;
@@ -43,6 +44,7 @@ final class IdentityReload implements AutoCloseable {
 
   private final NodeIdentity identity;
   private final @Nullable IdentityFiles files;
+  private final PassphraseSource passphrases;
   private final List<Path> lists;
   private final Revocations others;
   private final SecurityLog security;
@@ -61,11 +63,13 @@ final class IdentityReload implements AutoCloseable {
   IdentityReload(
       NodeIdentity identity,
       @Nullable IdentityFiles files,
+      PassphraseSource passphrases,
       List<Path> lists,
       Revocations others,
       SecurityLog security) {
     this.identity = identity;
     this.files = files;
+    this.passphrases = passphrases;
     this.lists = List.copyOf(lists);
     this.others = others;
     this.security = security;
@@ -103,11 +107,12 @@ final class IdentityReload implements AutoCloseable {
       seen.addAll(present(lists));
     }
     try {
-      watch = FileWatch.start(all, QUIET, this::look);
+      FileWatch started = FileWatch.start(all, QUIET, this::look);
+      watch = started;
       timer.scheduleWithFixedDelay(
           () -> {
             try {
-              blocking.execute(watch::look);
+              blocking.execute(started::look);
             } catch (RejectedExecutionException busy) {
               // The next look will do.
             }
@@ -143,7 +148,8 @@ final class IdentityReload implements AutoCloseable {
               gone + ": the list of revoked certificates is gone; put it back");
         }
       }
-      Identity next = files == null ? before.identity() : files.loadChecked(Instant.now());
+      Identity next =
+          files == null ? before.identity() : files.loadChecked(Instant.now(), passphrases);
       List<Path> present = present(lists);
       Revocations revocations = read(present, next).and(others);
       boolean same = same(before.identity(), next);

@@ -7,6 +7,7 @@ import io.restpipe.gateway.GatewayAddress;
 import io.restpipe.metrics.NodeMetrics;
 import io.restpipe.security.Identity;
 import io.restpipe.security.IdentityFiles;
+import io.restpipe.security.PassphraseSource;
 import io.restpipe.security.Revocations;
 import io.restpipe.security.SecurityLog;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ public abstract sealed class NodeBuilder<B extends NodeBuilder<B>>
   NodeMetrics metrics = new NodeMetrics();
   SecurityLog securityLog = SecurityLog.NONE;
   @Nullable IdentityFiles identityFiles;
+  PassphraseSource identityPassphrase = PassphraseSource.NONE;
   final List<Path> revocationLists = new ArrayList<>();
   Revocations revocations = Revocations.NONE;
   String instance = UUID.randomUUID().toString();
@@ -107,7 +109,13 @@ public abstract sealed class NodeBuilder<B extends NodeBuilder<B>>
    * change nothing, and are warned of. Default: the node keeps its identity.
    */
   public B identityFiles(IdentityFiles files) {
+    return identityFiles(files, PassphraseSource.NONE);
+  }
+
+  /** The same, where the private key may be encrypted. */
+  public B identityFiles(IdentityFiles files, PassphraseSource passphrases) {
     this.identityFiles = files;
+    this.identityPassphrase = passphrases;
     return self();
   }
 

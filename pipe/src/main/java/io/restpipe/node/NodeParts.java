@@ -1,6 +1,7 @@
 package io.restpipe.node;
 
 import io.restpipe.event.EventHandler;
+import io.restpipe.event.EventProcessor;
 import io.restpipe.event.PeerInfo;
 import io.restpipe.gateway.Gateway;
 import io.restpipe.gateway.GatewayAddress;
@@ -16,15 +17,18 @@ import io.restpipe.pipe.internal.connection.Role;
 import io.restpipe.pipe.internal.directory.Directory;
 import io.restpipe.pipe.internal.directory.DirectorySettings;
 import io.restpipe.pipe.internal.dispatch.ConnectionHooks;
+import io.restpipe.pipe.internal.enroll.RenewalProcessor;
 import io.restpipe.pipe.internal.link.LinkSecurity;
 import io.restpipe.pipe.internal.tls.TlsContexts;
 import io.restpipe.pipe.internal.tls.TlsPeer;
 import io.restpipe.pipe.internal.transport.Transport;
 import io.restpipe.pipe.internal.wire.GoAway;
 import io.restpipe.pipe.internal.wire.Hello;
+import io.restpipe.security.Enrollment;
 import io.restpipe.security.NodeRole;
 import io.restpipe.security.SecurityLog;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -58,6 +62,7 @@ final class NodeParts {
   private final ConnectionSettings connections;
   private final AtomicBoolean closing = new AtomicBoolean();
 
+  private @Nullable Enrollment enrollment;
   private @Nullable Handling handling;
   private @Nullable Gateway gateway;
 
@@ -91,6 +96,7 @@ final class NodeParts {
         new IdentityReload(
             identity,
             settings.identityFiles,
+            settings.identityPassphrase,
             settings.revocationLists,
             settings.revocations,
             security.log());
@@ -162,11 +168,23 @@ final class NodeParts {
             role,
             succeeds ? plain.succeeding() : plain,
             peer.name(),
-            handling().processor(),
+            processor(peer),
             peers.watch(peer, listener),
             metrics);
     peers.add(connection, peer);
     return connection;
+  }
+
+  private EventProcessor processor(TlsPeer peer) {
+    EventProcessor processor = handling().processor();
+    return enrollment == null
+        ? processor
+        : new RenewalProcessor(enrollment, peer.certificate(), transport.blocking(), processor);
+  }
+
+  /** Who gives certificates to peers; before the first connection, or never. */
+  void enroll(Enrollment by) {
+    enrollment = by;
   }
 
   private Handling handling() {
@@ -224,6 +242,11 @@ final class NodeParts {
 
   TlsContexts tls() {
     return identity.tls();
+  }
+
+  /** Whether a peer that is connected now would not be trusted any more. */
+  boolean forgetsPeers(List<X509Certificate> trustAnchors, NodeRole peer) {
+    return peers.forgotten(trustAnchors, peer);
   }
 
   NodeIdentity identity() {

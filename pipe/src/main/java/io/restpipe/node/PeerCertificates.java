@@ -1,17 +1,21 @@
 package io.restpipe.node;
 
-import io.restpipe.pipe.internal.connection.ConnectionListener;
 import io.restpipe.pipe.internal.connection.Connection;
+import io.restpipe.pipe.internal.connection.ConnectionListener;
 import io.restpipe.pipe.internal.tls.TlsPeer;
 import io.restpipe.pipe.internal.wire.GoAway;
 import io.restpipe.pipe.internal.wire.Hello;
 import io.restpipe.pipe.internal.wire.ProtocolException;
+import io.restpipe.security.CertificateCheck;
+import io.restpipe.security.CertificateProblem;
+import io.restpipe.security.NodeRole;
 import io.restpipe.security.Revocations;
 import io.restpipe.security.Revoked;
 import io.restpipe.security.SecurityEvent;
 import io.restpipe.security.SecurityEvent.Field;
 import io.restpipe.security.SecurityEventKind;
 import io.restpipe.security.SecurityLog;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -62,6 +66,16 @@ final class PeerCertificates {
   Optional<Instant> notAfter(Connection connection) {
     return Optional.ofNullable(peers.get(connection))
         .map(peer -> peer.certificate().getNotAfter().toInstant());
+  }
+
+  /** Whether one of the peers is not of these authorities. */
+  boolean forgotten(List<X509Certificate> trustAnchors, NodeRole role) {
+    var check = new CertificateCheck(trustAnchors, role, Instant.now());
+    return peers.values().stream()
+        .anyMatch(
+            peer ->
+                check.problems(peer.chain()).stream()
+                    .anyMatch(problem -> problem.kind() == CertificateProblem.Kind.UNTRUSTED));
   }
 
   /** Cuts off all who are revoked by now. */

@@ -11,6 +11,8 @@ import io.restpipe.pipe.internal.connection.Role;
 import io.restpipe.pipe.internal.directory.DirectorySettings;
 import io.restpipe.pipe.internal.directory.KnownNames;
 import io.restpipe.pipe.internal.dispatch.ConnectionHooks;
+import io.restpipe.pipe.internal.enroll.CheckPort;
+import io.restpipe.pipe.internal.enroll.JoinPort;
 import io.restpipe.pipe.internal.link.Acceptor;
 import io.restpipe.pipe.internal.link.LinkSecurity;
 import io.restpipe.pipe.internal.tls.PortProtocol;
@@ -18,6 +20,7 @@ import io.restpipe.pipe.internal.tls.TlsPeer;
 import io.restpipe.pipe.internal.wire.GoAway;
 import io.restpipe.pipe.internal.wire.Hello;
 import io.restpipe.pipe.internal.wire.ProtocolException;
+import io.restpipe.security.Enrollment;
 import io.restpipe.security.Identity;
 import io.restpipe.security.IdentityException;
 import io.restpipe.security.NodeRole;
@@ -49,6 +52,7 @@ public final class ServerNode implements AutoCloseable {
   private final Acceptor acceptor;
   private final ServerEvents events;
   private final @Nullable KnownNames known;
+  private final @Nullable Enrollment enrollment;
 
   private ServerNode(Builder builder) {
     this.parts =
@@ -58,6 +62,10 @@ public final class ServerNode implements AutoCloseable {
             builder.directorySettings(),
             Optional::empty,
             ServerNode::expired);
+    this.enrollment = builder.enrollment;
+    if (enrollment != null) {
+      parts.enroll(enrollment);
+    }
     var inTurn = new InTurn(parts.transport().blocking());
     this.known =
         builder.knownClients == null
@@ -106,8 +114,14 @@ public final class ServerNode implements AutoCloseable {
 
   /** What the port takes, in order of preference. */
   private List<PortProtocol> protocols() {
-    return List.of(
+    var protocols = new ArrayList<PortProtocol>();
+    protocols.add(
         PortProtocol.pipe(parts::tls, Acceptor.connecting(client -> connection(client).handler())));
+    protocols.add(CheckPort.protocol(parts::tls, Version.software()));
+    if (enrollment != null) {
+      protocols.add(new JoinPort(parts::tls, enrollment, parts.transport().blocking()).protocol());
+    }
+    return protocols;
   }
 
   private Connection connection(TlsPeer client) {
@@ -276,6 +290,7 @@ public final class ServerNode implements AutoCloseable {
     private final Set<String> groups = new HashSet<>();
     private int maxConnections = 100_000;
     private @Nullable Path knownClients;
+    private @Nullable Enrollment enrollment;
 
     private Builder(Identity identity) {
       super(identity);
@@ -331,6 +346,15 @@ public final class ServerNode implements AutoCloseable {
      */
     public Builder knownClients(Path file) {
       this.knownClients = file;
+      return this;
+    }
+
+    /**
+     * Gives certificates: to machines that join with a token, and to clients that renew theirs,
+     * over the pipe's own port. Default: none are given.
+     */
+    public Builder enrollment(Enrollment enrollment) {
+      this.enrollment = enrollment;
       return this;
     }
 

@@ -6,8 +6,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.restpipe.metrics.Metrics;
-import io.restpipe.pipe.internal.connection.ConnectionListener;
 import io.restpipe.pipe.internal.connection.Connection;
+import io.restpipe.pipe.internal.connection.ConnectionListener;
 import io.restpipe.pipe.internal.tls.HandshakeFailure;
 import io.restpipe.pipe.internal.tls.TlsContexts;
 import io.restpipe.pipe.internal.tls.TlsPeer;
@@ -54,8 +54,7 @@ public final class Dialer {
      *
      * @param succeeds whether an older connection of this process is up, and is to be let finish
      */
-    Connection create(
-        TlsPeer server, long epoch, boolean succeeds, ConnectionListener listener);
+    Connection create(TlsPeer server, long epoch, boolean succeeds, ConnectionListener listener);
   }
 
   private final Bootstrap bootstrap;

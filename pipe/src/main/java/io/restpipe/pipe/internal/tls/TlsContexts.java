@@ -16,12 +16,14 @@ import io.restpipe.security.NodeRole;
 import io.restpipe.security.Revocations;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,17 +39,16 @@ public final class TlsContexts {
   /** What the pipe is called when the protocol is negotiated (ALPN). */
   public static final String PROTOCOL = "restpipe/2";
 
+  /** For machines that have no certificate yet. */
+  public static final String JOIN = "restpipe-join/1";
+
+  /** For machines that want to know whether they would be let in, and why not. */
+  public static final String CHECK = "restpipe-check/1";
+
   /** A handshake that takes longer is given up. */
   public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
-  static final ApplicationProtocolConfig ALPN =
-      new ApplicationProtocolConfig(
-          Protocol.ALPN,
-          // The only behaviours that both engines know: what was agreed is looked at when the
-          // handshake is done.
-          SelectorFailureBehavior.NO_ADVERTISE,
-          SelectedListenerFailureBehavior.ACCEPT,
-          PROTOCOL);
+  static final ApplicationProtocolConfig ALPN = alpn(PROTOCOL);
 
   private static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
 
@@ -63,15 +64,37 @@ public final class TlsContexts {
           "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
           "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
+  private final Identity identity;
   private final TlsEngine engine;
+  private final @Nullable PeerVerifier clients;
   private final @Nullable SslContext acceptor;
   private final @Nullable SslContext dialer;
 
+  // Made when somebody asks for them the first time.
+  private @Nullable SslContext joiner;
+  private @Nullable SslContext checker;
+
+  /** Each of the verifiers is there if the node accepts, or dials. */
   private TlsContexts(
-      TlsEngine engine, @Nullable SslContext acceptor, @Nullable SslContext dialer) {
+      Identity identity,
+      TlsEngine engine,
+      @Nullable PeerVerifier clients,
+      @Nullable PeerVerifier servers) {
+    this.identity = identity;
     this.engine = engine;
-    this.acceptor = acceptor;
-    this.dialer = dialer;
+    this.clients = clients;
+    this.acceptor = clients == null ? null : acceptor(identity, engine, clients, PROTOCOL);
+    this.dialer = servers == null ? null : dialer(identity, engine, servers);
+  }
+
+  private static ApplicationProtocolConfig alpn(String protocol) {
+    return new ApplicationProtocolConfig(
+        Protocol.ALPN,
+        // The only behaviours that both engines know: what was agreed is looked at when the
+        // handshake is done.
+        SelectorFailureBehavior.NO_ADVERTISE,
+        SelectedListenerFailureBehavior.ACCEPT,
+        protocol);
   }
 
   /**
@@ -90,7 +113,10 @@ public final class TlsContexts {
 
   static TlsContexts of(Identity identity, TlsEngine engine, Revocations revocations) {
     return new TlsContexts(
-        engine, acceptor(identity, engine, revocations), dialer(identity, engine, revocations));
+        identity,
+        engine,
+        verifier(identity, NodeRole.CLIENT, revocations),
+        verifier(identity, NodeRole.SERVER, revocations));
   }
 
   /** For a node that only accepts (a server) or only dials (a client): half the time to start. */
@@ -102,26 +128,72 @@ public final class TlsContexts {
   public static TlsContexts of(Identity identity, NodeRole role, Revocations revocations) {
     TlsEngine engine = TlsEngine.preferred();
     return switch (role) {
-      case SERVER -> new TlsContexts(engine, acceptor(identity, engine, revocations), null);
-      case CLIENT -> new TlsContexts(engine, null, dialer(identity, engine, revocations));
+      case SERVER ->
+          new TlsContexts(identity, engine, verifier(identity, NodeRole.CLIENT, revocations), null);
+      case CLIENT ->
+          new TlsContexts(identity, engine, null, verifier(identity, NodeRole.SERVER, revocations));
     };
   }
 
-  private static SslContext acceptor(Identity identity, TlsEngine engine, Revocations revocations) {
+  private static PeerVerifier verifier(Identity identity, NodeRole peer, Revocations revocations) {
+    return new PeerVerifier(identity.trustAnchors(), peer, revocations);
+  }
+
+  private static SslContext acceptor(
+      Identity identity, TlsEngine engine, PeerVerifier verifier, String protocol) {
     return build(
         identity,
         engine,
-        new PeerVerifier(identity.trustAnchors(), NodeRole.CLIENT, revocations),
+        verifier,
+        protocol,
         chain ->
             SslContextBuilder.forServer(identity.privateKey(), chain)
                 .clientAuth(ClientAuth.REQUIRE));
   }
 
-  private static SslContext dialer(Identity identity, TlsEngine engine, Revocations revocations) {
+  /**
+   * For {@link #JOIN}: no certificate is asked for. The chain is shown with the authority that it
+   * leads to, which the other machine does not have yet.
+   */
+  public synchronized SslContext joiner() {
+    if (joiner == null) {
+      joiner =
+          build(
+              identity,
+              engine,
+              present(clients, "accept"),
+              JOIN,
+              chain ->
+                  SslContextBuilder.forServer(identity.privateKey(), withAuthority())
+                      .clientAuth(ClientAuth.NONE));
+    }
+    return joiner;
+  }
+
+  private X509Certificate[] withAuthority() {
+    List<X509Certificate> chain = new ArrayList<>(identity.chain());
+    X500Principal top = chain.get(chain.size() - 1).getIssuerX500Principal();
+    identity.trustAnchors().stream()
+        .filter(anchor -> anchor.getSubjectX500Principal().equals(top))
+        .filter(anchor -> !chain.contains(anchor))
+        .forEach(chain::add);
+    return chain.toArray(X509Certificate[]::new);
+  }
+
+  /** For {@link #CHECK}: all is asked for that the pipe itself asks for. */
+  public synchronized SslContext checker() {
+    if (checker == null) {
+      checker = acceptor(identity, engine, present(clients, "accept"), CHECK);
+    }
+    return checker;
+  }
+
+  private static SslContext dialer(Identity identity, TlsEngine engine, PeerVerifier verifier) {
     return build(
         identity,
         engine,
-        new PeerVerifier(identity.trustAnchors(), NodeRole.SERVER, revocations),
+        verifier,
+        PROTOCOL,
         chain ->
             SslContextBuilder.forClient()
                 .keyManager(identity.privateKey(), chain)
@@ -132,6 +204,7 @@ public final class TlsContexts {
       Identity identity,
       TlsEngine engine,
       PeerVerifier verifier,
+      String protocol,
       Function<X509Certificate[], SslContextBuilder> builder) {
     try {
       SslContext context =
@@ -143,7 +216,7 @@ public final class TlsContexts {
               .protocols(VERSIONS)
               .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
               .trustManager(verifier)
-              .applicationProtocolConfig(ALPN)
+              .applicationProtocolConfig(alpn(protocol))
               .build();
       limitSessions(context.sessionContext());
       return context;
@@ -214,11 +287,11 @@ public final class TlsContexts {
     pipeline.addLast("tls", tls).addLast("handshake", handshake);
   }
 
-  private static SslContext present(@Nullable SslContext context, String job) {
-    if (context == null) {
+  private static <T> T present(@Nullable T part, String job) {
+    if (part == null) {
       throw new IllegalStateException(
           "these TLS contexts were made for a role that does not " + job);
     }
-    return context;
+    return part;
   }
 }

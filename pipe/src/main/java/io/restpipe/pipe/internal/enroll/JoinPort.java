@@ -1,0 +1,50 @@
+package io.restpipe.pipe.internal.enroll;
+
+import io.netty.channel.Channel;
+import io.restpipe.pipe.internal.tls.PortProtocol;
+import io.restpipe.pipe.internal.tls.TlsContexts;
+import io.restpipe.security.Enrollment;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets machines without a certificate join, on the port of the pipe. Any thread. */
+public final class JoinPort {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JoinPort.class);
+
+  /** Strangers may open these: so many at once, and for some seconds each. */
+  private static final int MAX_OPEN = 64;
+
+  private final Supplier<TlsContexts> tls;
+  private final Enrollment enrollment;
+  private final Executor blocking;
+  private final AtomicInteger open = new AtomicInteger();
+
+  /**
+   * @param tls asked at each connection, so that it may change
+   * @param blocking where the enrollment may wait
+   */
+  public JoinPort(Supplier<TlsContexts> tls, Enrollment enrollment, Executor blocking) {
+    this.tls = tls;
+    this.enrollment = enrollment;
+    this.blocking = blocking;
+  }
+
+  /** The protocol, for the port. */
+  public PortProtocol protocol() {
+    return new PortProtocol(TlsContexts.JOIN, () -> tls.get().joiner(), this::secured);
+  }
+
+  private void secured(Channel channel, SSLSession session) {
+    if (open.get() >= MAX_OPEN) {
+      LOG.warn("{} turned away: {} machines join at once", channel.remoteAddress(), MAX_OPEN);
+      JoinHandler.send(channel, Messages.refusal(JoinHandler.tooMany()));
+      return;
+    }
+    JoinHandler.add(channel.pipeline(), enrollment, blocking, open);
+  }
+}
