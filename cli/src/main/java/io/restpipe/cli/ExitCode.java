@@ -30,5 +30,8 @@ public final class ExitCode {
   /** Not all calls of the demonstration were answered as they should be. */
   public static final int DEMO = 8;
 
+  /** What was to be verified is refused: a token that is not good. */
+  public static final int REFUSED = 9;
+
   private ExitCode() {}
 }

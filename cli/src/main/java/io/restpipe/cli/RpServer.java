@@ -23,6 +23,8 @@ public final class RpServer {
     commands.put("config", () -> new ConfigCommand(terminal, NodeRole.SERVER));
     commands.put("call", () -> new Call.OnServer(terminal));
     commands.put("clients", () -> new Clients(terminal));
+    commands.put("user", () -> new UserCommand(terminal));
+    commands.put("jwt", () -> new JwtCommand(terminal));
     return new Program("rp-server", "The end of the pipe that clients dial.", terminal, commands);
   }
 }

@@ -86,6 +86,8 @@ final class ServerSettings {
     var all = new ArrayList<Setting<?>>(List.of(BIND_INTERFACE, BIND_PORT, GATEWAY));
     all.addAll(IDENTITY);
     all.addAll(List.of(LISTENER, HEARTBEAT_INTERVAL, HEARTBEAT_TIMEOUT, GROUPS));
+    all.addAll(UserSettings.ALL);
+    all.addAll(LoginSettings.ALL);
     all.addAll(CommonSettings.NODE);
     return List.copyOf(all);
   }

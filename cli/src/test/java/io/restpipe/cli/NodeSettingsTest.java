@@ -3,6 +3,7 @@ package io.restpipe.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.restpipe.auth.jwt.JwsAlgorithm;
 import io.restpipe.config.ConfigException;
 import io.restpipe.config.Endpoint;
 import io.restpipe.config.Rule;
@@ -41,7 +42,68 @@ class NodeSettingsTest {
             Arguments.of("RP_SERVER_HEARTBEAT_INTERVAL_S", "2.5", Duration.ofMillis(2500)),
             Arguments.of("RP_SERVER_HEARTBEAT_TIMEOUT_S", "7", Duration.ofSeconds(7)),
             Arguments.of("RP_SERVER_GROUPS", "a,b", List.of("a", "b"))),
-        commonVariables());
+        Stream.concat(userVariables(), commonVariables()));
+  }
+
+  private static Stream<Arguments> userVariables() {
+    return Stream.of(
+        Arguments.of(
+            "RP_USERS_STORES",
+            "sql,ldap",
+            List.of(UserSettings.Store.SQL, UserSettings.Store.LDAP)),
+        Arguments.of("RP_USERS_FILE", "/u", Path.of("/u")),
+        Arguments.of("RP_USERS_SQL_URL", "jdbc:x", "jdbc:x"),
+        Arguments.of("RP_USERS_SQL_USER", "u", "u"),
+        Arguments.of("RP_USERS_SQL_PASSWORD", "p", new Secret("p")),
+        Arguments.of("RP_USERS_SQL_LAYOUT", "sse-platform", UserSettings.Layout.SSE_PLATFORM),
+        Arguments.of("RP_USERS_SQL_FIND_QUERY", "SELECT 1", "SELECT 1"),
+        Arguments.of("RP_USERS_SQL_UPGRADE_QUERY", "UPDATE x", "UPDATE x"),
+        Arguments.of(
+            "RP_USERS_LDAP_URLS", "ldaps://a,ldaps://b", List.of("ldaps://a", "ldaps://b")),
+        Arguments.of("RP_USERS_LDAP_USER_DN", "uid={login}", "uid={login}"),
+        Arguments.of("RP_USERS_LDAP_BASE", "dc=a", "dc=a"),
+        Arguments.of("RP_USERS_LDAP_FILTER", "(cn={login})", "(cn={login})"),
+        Arguments.of("RP_USERS_LDAP_BIND_DN", "cn=a", "cn=a"),
+        Arguments.of("RP_USERS_LDAP_BIND_PASSWORD", "p", new Secret("p")),
+        Arguments.of("RP_USERS_LDAP_NAME_ATTRIBUTE", "cn", "cn"),
+        Arguments.of("RP_USERS_LDAP_MAIL_ATTRIBUTE", "email", "email"),
+        Arguments.of("RP_USERS_LDAP_GROUP_BASE", "ou=g", "ou=g"),
+        Arguments.of("RP_USERS_LDAP_GROUP_FILTER", "(m={dn})", "(m={dn})"),
+        Arguments.of("RP_USERS_LDAP_ROLES", "admin:admins", List.of("admin:admins")),
+        Arguments.of("RP_USERS_LDAP_START_TLS", "1", true),
+        Arguments.of("RP_USERS_LDAP_ALLOW_PLAIN", "1", true),
+        Arguments.of("RP_USERS_LDAP_CA_FILE", "/ca", Path.of("/ca")),
+        Arguments.of("RP_CREATE_ADMIN", "1", true),
+        Arguments.of("RP_USERS_ADMIN_NAME", "root", "root"),
+        Arguments.of("RP_USERS_ADMIN_EMAIL", "r@x", "r@x"),
+        Arguments.of("RP_USERS_ADMIN_PASSWORD", "p", new Secret("p")),
+        Arguments.of("RP_JWT_SECRET_KEY", "p", new Secret("p")),
+        Arguments.of("JWT_SECRET_KEY", "p", new Secret("p")),
+        Arguments.of("RP_JWT_ALGORITHM", "es256", JwsAlgorithm.ES256),
+        Arguments.of("JWT_ALGORITHM", "HS512", JwsAlgorithm.HS512),
+        Arguments.of("RP_JWT_EXPIRATION_DELTA", "1h", Duration.ofHours(1)),
+        Arguments.of("JWT_EXPIRATION_DELTA", "86400", Duration.ofDays(1)),
+        Arguments.of("RP_JWT_LEEWAY", "5", Duration.ofSeconds(5)),
+        Arguments.of("JWT_LEEWAY", "0", Duration.ZERO),
+        Arguments.of("RP_JWT_KEY_FILE", "/k", Path.of("/k")),
+        Arguments.of("RP_JWT_VERIFY_KEY_FILE", "/v", Path.of("/v")),
+        Arguments.of("RP_JWT_JWKS_URL", "https://a/j", "https://a/j"),
+        Arguments.of("RP_JWT_OIDC_ISSUER", "https://a", "https://a"),
+        Arguments.of("RP_JWT_JWKS_HOSTS", "a,b", List.of("a", "b")),
+        Arguments.of("RP_JWT_ISSUER", "i", "i"),
+        Arguments.of("RP_JWT_AUDIENCE", "a", "a"),
+        Arguments.of("RP_JWT_COOKIE", "token", "token"),
+        Arguments.of("RP_JWT_DENIED_FILE", "/d", Path.of("/d")),
+        Arguments.of("RP_LOGIN_ENABLED", "0", false),
+        Arguments.of("RP_LOGIN_SSE_PLATFORM", "1", true),
+        Arguments.of("RP_LOGIN_REGISTER", "1", true),
+        Arguments.of("RP_LOGIN_MAX_FAILURES", "3", 3),
+        Arguments.of("RP_LOGIN_LOCKOUT", "30", Duration.ofSeconds(30)),
+        Arguments.of("RP_LOGIN_ADDRESS_FAILURES", "9", 9),
+        Arguments.of("RP_LOGIN_FAILURE_WINDOW", "1m", Duration.ofMinutes(1)),
+        Arguments.of("RP_LOGIN_REFRESH_LIFETIME", "1h", Duration.ofHours(1)),
+        Arguments.of("RP_LOGIN_SESSION_LIFETIME", "2h", Duration.ofHours(2)),
+        Arguments.of("RP_LOGIN_HASH_THREADS", "4", 4));
   }
 
   static Stream<Arguments> clientVariables() {

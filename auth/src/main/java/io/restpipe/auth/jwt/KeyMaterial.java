@@ -69,7 +69,14 @@ record KeyMaterial(
       throw new KeyException(
           "none of the allowed algorithms fits the key, which is of kind " + family.title);
     }
-    return fitting;
+    return secret == null ? fitting : longEnough(fitting, secret.length);
+  }
+
+  /** Of several, those that the secret is long enough for; where it is for none, any says so. */
+  private static List<JwsAlgorithm> longEnough(List<JwsAlgorithm> algorithms, int bytes) {
+    List<JwsAlgorithm> usable =
+        algorithms.stream().filter(algorithm -> algorithm.leastBits() <= bytes * 8).toList();
+    return usable.isEmpty() ? algorithms : usable;
   }
 
   private static List<JwsAlgorithm> usual(Family family) {

@@ -1,11 +1,17 @@
 package io.restpipe.auth.password;
 
 import io.restpipe.config.Secret;
+import java.io.IOException;
 import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -200,6 +206,28 @@ public final class LdapSettings {
     public Builder tls(SSLSocketFactory factory) {
       this.tls = factory;
       return this;
+    }
+
+    /**
+     * As {@link #tls}, trusting these authorities and no others.
+     *
+     * @throws IllegalArgumentException if they can't be used
+     */
+    public Builder trust(List<X509Certificate> authorities) {
+      try {
+        KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
+        anchors.load(null, null);
+        for (X509Certificate authority : authorities) {
+          anchors.setCertificateEntry("authority" + anchors.size(), authority);
+        }
+        var managers = TrustManagerFactory.getInstance("PKIX");
+        managers.init(anchors);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return tls(context.getSocketFactory());
+      } catch (GeneralSecurityException | IOException e) {
+        throw new IllegalArgumentException("the authorities can't be used", e);
+      }
     }
 
     /**
