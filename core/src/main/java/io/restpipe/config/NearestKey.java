@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The known word that somebody may have meant. */
-final class NearestKey {
+public final class NearestKey {
 
   private static final int LONGEST = 100;
 
   private NearestKey() {}
 
   /** The nearest of the known ones; nothing if none is near. */
-  static Optional<String> of(String word, Collection<String> known) {
+  public static Optional<String> of(String word, Collection<String> known) {
     String nearest = null;
     int least = Math.max(2, word.length() / 3) + 1;
     for (String candidate : known) {
