@@ -76,6 +76,15 @@ class ArchitectureTest {
       imports("io.restpipe.pipe.internal.directory", EVENT, PIPE, CONNECTION, WIRE, SECURITY);
 
   @ArchTest
+  static final ArchRule access_stands_on_the_directory =
+      imports(
+          "io.restpipe.pipe.internal.access",
+          EVENT,
+          SECURITY,
+          PIPE,
+          "io.restpipe.pipe.internal.directory");
+
+  @ArchTest
   static final ArchRule dispatch_knows_events_only =
       imports("io.restpipe.pipe.internal.dispatch", EVENT, METRICS);
 

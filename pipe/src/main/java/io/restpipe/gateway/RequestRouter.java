@@ -64,15 +64,6 @@ final class RequestRouter {
   }
 
   private Route client(String path, String query) {
-    if (role == NodeStatus.Role.CLIENT) {
-      throw new ProblemException(
-          Problem.of(
-              404,
-              "no-relay",
-              "calls from one client to another are not available in this version; this gateway"
-                  + " has "
-                  + paths()));
-    }
     int begin = CLIENT_PATH.length();
     int end = path.indexOf('/', begin);
     if (end < 0) {
@@ -129,7 +120,9 @@ final class RequestRouter {
 
   private String paths() {
     return role == NodeStatus.Role.CLIENT
-        ? "/server/NOUN[//P1/P2…][?query], " + heartbeatPath + " and /metrics"
+        ? "/server/NOUN[//P1/P2…][?query], /client/NAME/NOUN[//P1/P2…][?query], "
+            + heartbeatPath
+            + " and /metrics"
         : "/client/NAME/NOUN[//P1/P2…][?query], /__clients__, " + heartbeatPath + " and /metrics";
   }
 }

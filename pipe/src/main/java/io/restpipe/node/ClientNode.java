@@ -53,7 +53,7 @@ public final class ClientNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClientNode.class);
 
   /** The name of the one peer that a client has. */
-  private static final String SERVER = "server";
+  static final String SERVER = "server";
 
   private final NodeParts parts;
   private final Dialer dialer;
@@ -209,9 +209,12 @@ public final class ClientNode implements AutoCloseable {
     return parts.directory().peer(SERVER);
   }
 
-  /** The server, as the only peer. */
+  /**
+   * The server by the name {@code server}; by any other name the client that the server passes on
+   * to, where its policy allows.
+   */
   public Peers peers() {
-    return parts.directory();
+    return parts.peers();
   }
 
   /** {@code http://HOST:PORT} or {@code unix:PATH}; absent without a gateway. */

@@ -5,6 +5,7 @@ import io.restpipe.event.EventHandler;
 import io.restpipe.event.Verb;
 import io.restpipe.gateway.GatewayAddress;
 import io.restpipe.metrics.NodeMetrics;
+import io.restpipe.security.Authorizer;
 import io.restpipe.security.Identity;
 import io.restpipe.security.IdentityFiles;
 import io.restpipe.security.PassphraseSource;
@@ -45,6 +46,7 @@ public abstract sealed class NodeBuilder<B extends NodeBuilder<B>>
   Duration peerWait = Duration.ofSeconds(20);
   Duration heartbeatInterval = Duration.ofSeconds(5);
   @Nullable Duration heartbeatTimeout;
+  @Nullable Authorizer authorizer;
   Duration gracefulShutdownInterval = Duration.ZERO;
   Duration hardShutdownInterval = Duration.ofSeconds(10);
 
@@ -71,6 +73,16 @@ public abstract sealed class NodeBuilder<B extends NodeBuilder<B>>
    */
   public B dev(boolean dev) {
     this.dev = dev;
+    return self();
+  }
+
+  /**
+   * Decides who may call what: asked for each call that comes in over the pipe and for each that is
+   * sent, whether a handler, this program or a caller of the gateway is behind it. Default: none;
+   * everything may be called, but nothing from client to client.
+   */
+  public B authorizer(Authorizer authorizer) {
+    this.authorizer = authorizer;
     return self();
   }
 

@@ -6,8 +6,13 @@ import io.restpipe.event.PeerInfo;
 import io.restpipe.gateway.Gateway;
 import io.restpipe.gateway.GatewayAddress;
 import io.restpipe.gateway.GatewayOptions;
+import io.restpipe.gateway.NodeStatus;
 import io.restpipe.metrics.NodeMetrics;
 import io.restpipe.pipe.HostnameResolver;
+import io.restpipe.pipe.Peers;
+import io.restpipe.pipe.internal.access.AccessControl;
+import io.restpipe.pipe.internal.access.RelayProcessor;
+import io.restpipe.pipe.internal.access.RelayedPeers;
 import io.restpipe.pipe.internal.connection.Connection;
 import io.restpipe.pipe.internal.connection.ConnectionListener;
 import io.restpipe.pipe.internal.connection.ConnectionSettings;
@@ -60,6 +65,8 @@ final class NodeParts {
   private final Directory directory;
   private final NodeState state;
   private final ConnectionSettings connections;
+  private final AccessControl access;
+  private final Peers callable;
   private final AtomicBoolean closing = new AtomicBoolean();
 
   private @Nullable Enrollment enrollment;
@@ -88,6 +95,14 @@ final class NodeParts {
     this.security = NodeSecurity.of(settings.securityLog);
     this.directory =
         new Directory(directory, transport.group(), transport.blocking(), security.log());
+    this.access = new AccessControl(role, state.name(), settings.authorizer, security.log());
+    if (settings.authorizer != null) {
+      this.directory.rule(access);
+    }
+    this.callable =
+        role == NodeRole.SERVER
+            ? this.directory
+            : new RelayedPeers(this.directory, ClientNode.SERVER);
     metrics.gauge("pipe.connection.count", this.directory::count);
     this.peers =
         new PeerCertificates(() -> identity.current().revocations(), security.log(), expired);
@@ -126,7 +141,16 @@ final class NodeParts {
 
   /** Gets ready to answer events. */
   void handle(EventHandler handler) {
-    handling = Handling.of(handler, settings.registrations, state.name(), metrics);
+    handling =
+        Handling.of(
+            handler,
+            settings.registrations,
+            state.name(),
+            metrics,
+            state.role() == NodeStatus.Role.SERVER
+                ? next -> new RelayProcessor(directory, next)
+                : next -> next,
+            access);
   }
 
   /** Opens the gateway, if there is to be one. */
@@ -137,7 +161,7 @@ final class NodeParts {
     }
     try {
       address.requireLoopback(settings.dev);
-      gateway = Gateway.start(transport.group(), address, gatewayOptions(), directory, state);
+      gateway = Gateway.start(transport.group(), address, gatewayOptions(), callable, state);
     } catch (IOException | IllegalArgumentException refused) {
       throw new NodeStartException(String.valueOf(refused.getMessage()), refused);
     }
@@ -159,9 +183,10 @@ final class NodeParts {
    */
   PipeConnection connection(
       Role role, long epoch, boolean succeeds, TlsPeer peer, ConnectionListener listener) {
-    Hello plain =
+    Hello ours =
         connections.hello(
             settings.instance, epoch, Version.software(), List.of(), Map.of(), List.of());
+    Hello plain = role == Role.ACCEPTOR ? ours.with(Hello.RELAY) : ours;
     var connection =
         new PipeConnection(
             connections,
@@ -258,6 +283,11 @@ final class NodeParts {
     boolean good = reload.reload();
     peers.cutRevoked();
     return good;
+  }
+
+  /** Whom this node can call. */
+  Peers peers() {
+    return callable;
   }
 
   Directory directory() {

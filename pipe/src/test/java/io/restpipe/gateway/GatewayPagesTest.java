@@ -165,14 +165,12 @@ class GatewayPagesTest {
   }
 
   @Test
-  void a_client_does_not_relay_to_other_clients() throws Exception {
+  void a_client_asks_for_other_clients_by_their_name() throws Exception {
     try (var gateway = TestGateway.start(setup -> setup.role = NodeStatus.Role.CLIENT)) {
-      HttpResponse<String> response = gateway.get("/client/other/time");
+      gateway.peers.reply(event -> Reply.of(0, "", Body.empty()));
 
-      assertThat(response.statusCode()).isEqualTo(404);
-      assertThat(json(response).path("detail").asString())
-          .contains("not available in this version");
-      assertThat(json(response).path("type").asString()).isEqualTo("urn:restpipe:problem:no-relay");
+      assertThat(gateway.get("/client/other/time").statusCode()).isEqualTo(200);
+      assertThat(gateway.peers.onlyEvent().noun()).isEqualTo("time");
     }
   }
 

@@ -148,6 +148,8 @@ final class InboundExchange extends Stream implements Exchange {
             .headers(head.headers())
             .body(head.mimeType(), body)
             .timeout(Duration.ofNanos(timeout))
+            .caller(head.caller())
+            .relayTo(head.relayTo())
             .build();
     try {
       connection.processor().process(this);

@@ -3,6 +3,7 @@ package io.restpipe.pipe.internal.connection;
 import io.netty.buffer.ByteBuf;
 import io.restpipe.event.Body;
 import io.restpipe.event.Event;
+import io.restpipe.event.Principal;
 import io.restpipe.event.Reply;
 import io.restpipe.pipe.PipeException;
 import io.restpipe.pipe.PipeException.Reason;
@@ -102,7 +103,9 @@ final class OutboundCall extends Stream implements Call {
             event.mimeType(),
             length,
             TimeUnit.NANOSECONDS.toMillis(left),
-            resent);
+            resent,
+            event.caller().filter(OutboundCall::isAnother).orElse(null),
+            event.relayTo().orElse(null));
     try {
       FrameWriter.event(batch, stream, head, end);
     } catch (IllegalArgumentException refused) {
@@ -119,6 +122,11 @@ final class OutboundCall extends Stream implements Call {
     } else {
       sendBody(out, body, whole);
     }
+  }
+
+  /** Whoever is on the node's own machine is no other than the node. */
+  private static boolean isAnother(Principal caller) {
+    return caller.kind() != Principal.Kind.LOCAL;
   }
 
   void replied(ReplyHead head, boolean end) throws ProtocolException {

@@ -60,6 +60,9 @@ public final class Directory implements Peers {
   /** Knows until when a connection's peer has a valid certificate. */
   private volatile Function<Connection, @Nullable Instant> expiry = connection -> null;
 
+  /** What may be sent to whom; null: everything. */
+  private volatile @Nullable SendRule rule;
+
   /** What who comes now is told; null as long as they are welcome. */
   private volatile @Nullable GoAway farewell;
 
@@ -84,6 +87,17 @@ public final class Directory implements Peers {
   /** Who is asked until when the certificate of a connection's peer is valid; null: not known. */
   public void expiry(Function<Connection, @Nullable Instant> source) {
     this.expiry = source;
+  }
+
+  /** Asks a rule from now on before anything is sent. Default: none, everything may be sent. */
+  public void rule(SendRule rule) {
+    this.rule = rule;
+  }
+
+  /** Why an event may not be sent; null if it may. */
+  @Nullable String forbids(String peer, Event event) {
+    SendRule asked = rule;
+    return asked == null ? null : asked.forbids(peer, event);
   }
 
   /** Makes a name known before it has ever been connected. */

@@ -7,6 +7,7 @@ import io.restpipe.pipe.PipeException.Reason;
 import io.restpipe.pipe.internal.connection.Call;
 import io.restpipe.pipe.internal.connection.Connection;
 import io.restpipe.pipe.internal.connection.ReplyReceiver;
+import io.restpipe.pipe.internal.wire.Hello;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -112,12 +113,39 @@ final class PendingCall extends CompletableFuture<Reply> implements ReplyReceive
       fail(timedOut());
       return;
     }
+    if (!mayGo(found)) {
+      return;
+    }
     connection = found;
     found.send(event, id, Duration.ofNanos(remaining), resent, this);
     // The reply may be here already, with its body still under way: that one is to go on.
     if (isCancelled()) {
       cancelCall();
     }
+  }
+
+  /** Fails what is not to be sent there. What is sent again was allowed before. */
+  private boolean mayGo(Connection found) {
+    if (!resent && forbidden(found.peer().name())) {
+      return false;
+    }
+    if (event.relayTo().isPresent() && !found.theirs().features().contains(Hello.RELAY)) {
+      fail(
+          new PipeException(
+              Reason.FORBIDDEN,
+              "the server passes nothing on from client to client: its version is too old"));
+      return false;
+    }
+    return true;
+  }
+
+  private boolean forbidden(String peer) {
+    String why = directory.forbids(peer, event);
+    if (why == null) {
+      return false;
+    }
+    fail(new PipeException(Reason.FORBIDDEN, why));
+    return true;
   }
 
   @Override
@@ -133,6 +161,9 @@ final class PendingCall extends CompletableFuture<Reply> implements ReplyReceive
 
   /** There is no connection now: waits for one, within the bounds. */
   void await(PeerEntry entry) {
+    if (!resent && forbidden(entry.name)) {
+      return;
+    }
     long remaining = Math.min(waitUntil, deadline) - System.nanoTime();
     if (!entry.known()) {
       remaining = Math.min(remaining, directory.unknownWait());

@@ -73,8 +73,8 @@ public final class OnceProcessor implements EventProcessor {
 
   private long keptBytes;
 
-  /** What an event is known by. */
-  record OnceKey(String peer, String eventId) {}
+  /** What an event is known by; the caller is empty where the peer speaks for itself. */
+  record OnceKey(String peer, String caller, String eventId) {}
 
   public OnceProcessor(EventProcessor next) {
     this(next, Limits.DEFAULT);
@@ -96,7 +96,7 @@ public final class OnceProcessor implements EventProcessor {
       next.process(exchange);
       return;
     }
-    var key = new OnceKey(exchange.peer().name(), exchange.eventId());
+    var key = new OnceKey(exchange.peer().name(), caller(exchange), exchange.eventId());
     int fingerprint = fingerprint(exchange.event());
     while (true) {
       OnceRun known;
@@ -125,6 +125,11 @@ public final class OnceProcessor implements EventProcessor {
       }
       // It was refused in the meantime, and so has not run: begin anew.
     }
+  }
+
+  /** Two callers may use the same id; neither is to get the other's reply. */
+  private static String caller(Exchange exchange) {
+    return exchange.event().caller().isEmpty() ? "" : exchange.caller().toString();
   }
 
   private void start(OnceRun run, Exchange exchange) {

@@ -1,13 +1,10 @@
 package io.restpipe.pipe.internal.wire;
 
-import io.restpipe.event.Headers;
+import io.restpipe.event.Principal;
 import io.restpipe.event.Verb;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the protobuf messages of {@code docs/restpipe.proto}. By hand, because generated classes
@@ -46,6 +43,8 @@ final class HeadDecoder {
     long bodyLength = end ? 0 : -1;
     long timeoutMillis = 0;
     boolean resent = false;
+    Principal caller = null;
+    String relayTo = "";
     for (int tag = in.tag(); tag != 0; tag = in.tag()) {
       switch (tag) {
         case 1 << 3 | 2 -> id = in.text("id", Limits.EVENT_ID_BYTES);
@@ -58,7 +57,9 @@ final class HeadDecoder {
         case 8 << 3 -> bodyLength = in.number("body length", Long.MAX_VALUE);
         case 9 << 3 -> timeoutMillis = in.varint();
         case 10 << 3 -> resent = in.varint() != 0;
-        default -> in.skip(tag, 10);
+        case 11 << 3 | 2 -> caller = CallerDecoder.read(in);
+        case 12 << 3 | 2 -> relayTo = in.text("relay_to", Limits.RELAY_TO_BYTES);
+        default -> in.skip(tag, 12);
       }
     }
     Limits.checkLength("id", id.length(), 1, Limits.EVENT_ID_BYTES);
@@ -83,7 +84,9 @@ final class HeadDecoder {
         bodyLength,
         // Above 2^63 it reads as negative.
         timeoutMillis < 0 ? Limits.TIMEOUT_MILLIS : Math.min(timeoutMillis, Limits.TIMEOUT_MILLIS),
-        resent);
+        resent,
+        caller,
+        relayTo.isEmpty() ? null : relayTo);
   }
 
   private static Verb verb(long number) throws ProtocolException {
@@ -259,52 +262,5 @@ final class HeadDecoder {
   /** Forgets the bytes that were read last. */
   void close() {
     in.close();
-  }
-
-  /** Collects a repeated field; allocates nothing as long as it is empty. */
-  private static final class Strings {
-
-    private final String what;
-    private final int most;
-    private String @Nullable [] items;
-    private int length;
-    private int count;
-
-    Strings(String what, int most) {
-      this.what = what;
-      this.most = most;
-    }
-
-    void add(String item) {
-      Limits.checkCount(what, ++count, most);
-      append(item);
-    }
-
-    void add(String name, String value) {
-      Limits.checkCount(what, ++count, most);
-      append(name);
-      append(value);
-    }
-
-    private void append(String item) {
-      if (items == null) {
-        items = new String[4];
-      } else if (length == items.length) {
-        items = Arrays.copyOf(items, length * 2);
-      }
-      items[length++] = item;
-    }
-
-    List<String> list() {
-      return items == null ? List.of() : List.of(trimmed(items));
-    }
-
-    Headers headers() {
-      return items == null ? Headers.empty() : Headers.of(trimmed(items));
-    }
-
-    private String[] trimmed(String[] items) {
-      return length == items.length ? items : Arrays.copyOf(items, length);
-    }
   }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 final class HeadEncoder {
 
   private static final int VARINT = 0;
-  private static final int BYTES = 2;
+  static final int BYTES = 2;
 
   private HeadEncoder() {}
 
@@ -37,6 +37,12 @@ final class HeadEncoder {
     bodyLength(out, 8, head.bodyLength(), end);
     number(out, 9, Math.min(Math.max(head.timeoutMillis(), 1), Limits.TIMEOUT_MILLIS));
     number(out, 10, head.resent() ? 1 : 0);
+    if (head.caller() != null) {
+      CallerEncoder.write(out, 11, head.caller());
+    }
+    if (head.relayTo() != null) {
+      text(out, 12, "relay_to", head.relayTo(), Limits.RELAY_TO_BYTES);
+    }
   }
 
   private static int number(Verb verb) {
@@ -198,7 +204,7 @@ final class HeadEncoder {
     }
   }
 
-  private static void text(ByteBuf out, int field, String what, String text, int most) {
+  static void text(ByteBuf out, int field, String what, String text, int most) {
     text(out, field, text, utf8Length(what, text, most));
   }
 
@@ -247,18 +253,18 @@ final class HeadEncoder {
   }
 
   /** Leaves 0 out. */
-  private static void number(ByteBuf out, int field, long value) {
+  static void number(ByteBuf out, int field, long value) {
     if (value != 0) {
       tag(out, field, VARINT);
       varint(out, value);
     }
   }
 
-  private static void tag(ByteBuf out, int field, int wireType) {
+  static void tag(ByteBuf out, int field, int wireType) {
     out.writeByte(field << 3 | wireType);
   }
 
-  private static void varint(ByteBuf out, long value) {
+  static void varint(ByteBuf out, long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
       out.writeByte(((int) rest & 0x7f) | 0x80);

@@ -1,5 +1,6 @@
 package io.restpipe.pipe.internal.wire;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -31,16 +32,26 @@ public record Hello(
     int heartbeatMillis,
     List<String> servers) {
 
+  /** The feature of a server that passes events on from client to client. */
+  public static final String RELAY = "relay";
+
   /** The feature that {@link #succeeds} is about. */
   private static final String SUCCESSOR = "successor";
 
   /** The same, from a connection that takes the place of one that is up, and is to be drained. */
   public Hello succeeding() {
+    return with(SUCCESSOR);
+  }
+
+  /** The same greeting with one feature more. */
+  public Hello with(String feature) {
+    var more = new ArrayList<>(features);
+    more.add(feature);
     return new Hello(
         instance,
         epoch,
         software,
-        List.of(SUCCESSOR),
+        List.copyOf(more),
         groups,
         labels,
         maxStreams,

@@ -23,6 +23,11 @@ public final class Limits {
   public static final int HEADER_VALUE_BYTES = 32 * 1024;
   public static final int MIME_TYPE_BYTES = 256;
 
+  /** One name, role, group or scope of a caller; {@code Principal} bounds them all together. */
+  public static final int CALLER_TEXT_BYTES = 1020;
+
+  public static final int RELAY_TO_BYTES = 255;
+
   /** A longer timeout is taken, and sent, as this one: 366 days. */
   public static final long TIMEOUT_MILLIS = 366L * 24 * 60 * 60 * 1000;
 

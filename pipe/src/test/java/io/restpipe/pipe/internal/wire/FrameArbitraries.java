@@ -1,6 +1,7 @@
 package io.restpipe.pipe.internal.wire;
 
 import io.restpipe.event.Headers;
+import io.restpipe.event.Principal;
 import io.restpipe.event.Verb;
 import java.util.Arrays;
 import java.util.List;
@@ -8,6 +9,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.arbitraries.StringArbitrary;
 
 /** All frames that may be sent. */
 final class FrameArbitraries {
@@ -66,9 +68,15 @@ final class FrameArbitraries {
                     new EventHead(
                         id, verb, noun, parameters, query, headers, mimeType, length, 1, false));
     return Combinators.combine(
-            STREAM, what, Arbitraries.longs().between(1, Limits.TIMEOUT_MILLIS), END, END)
+            STREAM,
+            what,
+            Arbitraries.longs().between(1, Limits.TIMEOUT_MILLIS),
+            END,
+            END,
+            callers().injectNull(0.5),
+            text(200).filter(name -> !name.isEmpty()).injectNull(0.5))
         .as(
-            (stream, head, timeout, resent, end) ->
+            (stream, head, timeout, resent, end, caller, relayTo) ->
                 new Frames.EventFrame(
                     stream,
                     new EventHead(
@@ -81,8 +89,34 @@ final class FrameArbitraries {
                         head.mimeType(),
                         end ? 0 : head.bodyLength(),
                         timeout,
-                        resent),
+                        resent,
+                        caller,
+                        relayTo),
                     end));
+  }
+
+  private static Arbitrary<Principal> callers() {
+    StringArbitrary name = Arbitraries.strings().alpha().withChars("äΩ 漢").ofMinLength(1);
+    Arbitrary<List<String>> names = name.ofMaxLength(40).list().uniqueElements().ofMaxSize(8);
+    return Combinators.combine(
+            Arbitraries.of(Principal.Kind.class),
+            name.ofMaxLength(200),
+            names,
+            names,
+            names,
+            Arbitraries.of(Principal.Method.class),
+            name.ofMaxLength(60).injectNull(0.5),
+            name.ofMaxLength(60).injectNull(0.5))
+        .as(
+            (kind, who, roles, groups, scopes, method, vouchedBy, claimed) ->
+                Principal.builder(kind, who)
+                    .roles(roles)
+                    .groups(groups)
+                    .scopes(scopes)
+                    .method(method)
+                    .vouchedBy(vouchedBy)
+                    .claimed(claimed)
+                    .build());
   }
 
   static Arbitrary<Frames> replies() {

@@ -2,6 +2,7 @@ package io.restpipe.pipe.internal.wire;
 
 import io.netty.buffer.ByteBufUtil;
 import io.restpipe.event.Headers;
+import io.restpipe.event.Principal;
 import io.restpipe.event.Verb;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,7 +69,20 @@ final class FrameJson {
         text(node, "mime_type"),
         node.required("body_length").longValue(),
         node.required("timeout_millis").longValue(),
-        node.required("resent").booleanValue());
+        node.required("resent").booleanValue(),
+        node.has("caller") ? caller(node.get("caller")) : null,
+        node.has("relay_to") ? text(node, "relay_to") : null);
+  }
+
+  private static Principal caller(JsonNode node) {
+    return Principal.builder(Principal.Kind.valueOf(text(node, "kind")), text(node, "name"))
+        .roles(texts(node, "roles"))
+        .groups(texts(node, "groups"))
+        .scopes(texts(node, "scopes"))
+        .method(Principal.Method.valueOf(text(node, "method")))
+        .vouchedBy(node.has("vouched_by") ? text(node, "vouched_by") : null)
+        .claimed(node.has("claimed") ? text(node, "claimed") : null)
+        .build();
   }
 
   private static ReplyHead reply(JsonNode node) {

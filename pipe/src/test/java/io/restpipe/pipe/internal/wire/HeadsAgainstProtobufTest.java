@@ -13,6 +13,7 @@ import com.google.protobuf.UnknownFieldSet;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.restpipe.event.Headers;
+import io.restpipe.event.Principal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -88,6 +89,12 @@ class HeadsAgainstProtobufTest {
     if (head.bodyLength() >= 0 && !event.end()) {
       length.put("body_length", head.bodyLength());
     }
+    if (head.caller() != null) {
+      length.put("caller", head.caller());
+    }
+    if (head.relayTo() != null) {
+      length.put("relay_to", head.relayTo());
+    }
     agree(
         frame,
         "EventHead",
@@ -154,7 +161,9 @@ class HeadsAgainstProtobufTest {
 
   private static void set(DynamicMessage.Builder builder, String name, Object value) {
     FieldDescriptor field = builder.getDescriptorForType().findFieldByName(name);
-    if (value instanceof Headers headers) {
+    if (value instanceof Principal caller) {
+      builder.setField(field, caller(field.getMessageType(), caller));
+    } else if (value instanceof Headers headers) {
       headers.forEach((n, v) -> builder.addRepeatedField(field, pair(field, "name", n, v)));
     } else if (value instanceof Map<?, ?> labels) {
       labels.forEach((n, v) -> builder.addRepeatedField(field, pair(field, "key", n, v)));
@@ -165,6 +174,19 @@ class HeadsAgainstProtobufTest {
     } else {
       builder.setField(field, value);
     }
+  }
+
+  private static Message caller(Descriptor type, Principal caller) {
+    DynamicMessage.Builder builder = DynamicMessage.newBuilder(type);
+    set(builder, "kind", caller.kind().name());
+    set(builder, "name", caller.name());
+    set(builder, "roles", caller.roles());
+    set(builder, "groups", caller.groups());
+    set(builder, "scopes", caller.scopes());
+    set(builder, "method", caller.method().name());
+    caller.vouchedBy().ifPresent(node -> set(builder, "vouched_by", node));
+    caller.claimed().ifPresent(user -> set(builder, "claimed", user));
+    return builder.build();
   }
 
   private static Message pair(FieldDescriptor field, String nameField, Object name, Object value) {
