@@ -14,8 +14,11 @@ final class LoginSettings {
 
   private static final SettingType<Duration> LIFETIME =
       Types.seconds(Duration.ofSeconds(1), Duration.ofDays(366));
+
+  /** No method reference: that would load what tokens need with each start. */
+  @SuppressWarnings("UnnecessaryLambda")
   private static final SettingType<JwsAlgorithm> ALGORITHM =
-      SettingType.of("ALGORITHM", JwsAlgorithm::parse);
+      SettingType.of("ALGORITHM", text -> JwsAlgorithm.parse(text));
 
   static final Setting<Secret> SECRET_KEY =
       Setting.of("jwt.secret_key", Types.secret())
