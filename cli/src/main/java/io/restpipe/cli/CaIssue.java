@@ -2,9 +2,9 @@ package io.restpipe.cli;
 
 import io.restpipe.auth.identity.CertificateAuthority;
 import io.restpipe.auth.identity.Issuance;
+import io.restpipe.auth.identity.KeyAlgorithm;
 import io.restpipe.config.Settings;
 import io.restpipe.security.IdentityFiles;
-import io.restpipe.security.NodeRole;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,24 +19,21 @@ import picocli.CommandLine.Parameters;
 @Command(
     sortOptions = false,
     description = {
-      "Makes a key and a certificate for a node.",
+      "Makes a key and a certificate for a node, or for several.",
       "They are NAME.key.pem and NAME.crt.pem: install them on the node's machine with",
       "rp-server set-identity or rp-client set-identity."
     })
-final class CaIssue extends SettingsCommand {
+final class CaIssue extends CaCommand {
 
-  @Parameters(index = "0", paramLabel = "NAME", description = "The node's name on the pipe.")
-  private String name = "";
+  @Parameters(
+      index = "0..*",
+      arity = "1..*",
+      paramLabel = "NAME",
+      description = "The node's name on the pipe.")
+  private List<String> names = new ArrayList<>();
 
   @ArgGroup(multiplicity = "1")
-  private Role role = new Role();
-
-  @Option(
-      names = "--dir",
-      required = true,
-      paramLabel = "DIR",
-      description = "The authority's folder, made by rp-ca init.")
-  private Path folder = Path.of("");
+  private RoleOption role = new RoleOption();
 
   @Option(
       names = "--out",
@@ -61,49 +58,60 @@ final class CaIssue extends SettingsCommand {
       description = "An IP address at which clients reach this server; may be given again.")
   private List<String> ip = new ArrayList<>();
 
-  /** One of the two. */
-  static final class Role {
-    @Option(names = "--server", required = true, description = "The node accepts connections.")
-    private boolean server;
+  @Option(
+      names = "--key",
+      paramLabel = "KIND",
+      description =
+          "The key: ecdsa, ecdsa-p384, ed25519, rsa, rsa-2048 or rsa-4096 (default"
+              + " ${DEFAULT-VALUE}).",
+      defaultValue = "ecdsa")
+  private String algorithm = "";
 
-    @Option(names = "--client", required = true, description = "The node dials a server.")
-    private boolean client;
-
-    NodeRole role() {
-      return server && !client ? NodeRole.SERVER : NodeRole.CLIENT;
-    }
-  }
+  @Option(
+      names = "--encrypt",
+      description = {
+        "Encrypts the key with the passphrase of RP_KEY_PASSPHRASE_FILE or RP_KEY_PASSPHRASE,",
+        "or one that is asked for."
+      })
+  private boolean encrypt;
 
   CaIssue(Terminal terminal) {
-    super(terminal, List.of(), List.of());
+    super(terminal, CaSettings.LIFETIME, CommonSettings.KEY_PASSPHRASE);
   }
 
   @Override
-  int run(Settings settings) throws CommandException {
-    Path target = out == null ? folder : out;
-    CertificateAuthority authority = CertificateAuthority.open(folder);
-    try {
-      IdentityFiles files = authority.issue(issuance(), target);
+  void work(Settings settings) throws CommandException, IOException {
+    KeyAlgorithm kind = algorithm(algorithm);
+    List<Issuance> issuances = new ArrayList<>();
+    for (String name : names) {
+      issuances.add(issuance(name, role.role(), dns, ip, settings));
+    }
+    Path target = out == null ? folder() : out;
+    CertificateAuthority authority = CertificateAuthority.open(folder(), passphrases(settings));
+    char[] passphrase =
+        encrypt ? Passphrases.chosen(settings, CommonSettings.KEY_PASSPHRASE) : null;
+    for (Issuance issuance : issuances) {
+      IdentityFiles files = issue(authority, issuance, target, kind, passphrase);
       terminal().say("made " + files.key());
       terminal().say("made " + files.chain());
-      terminal()
-          .say(
-              "install with: rp-%s set-identity %s %s %s"
-                  .formatted(files.role(), files.key(), files.chain(), files.trustAnchors()));
-      return ExitCode.OK;
+      sayHowToInstall(files.role(), files.key(), files.chain(), files.trustAnchors());
+    }
+  }
+
+  private static IdentityFiles issue(
+      CertificateAuthority authority,
+      Issuance issuance,
+      Path target,
+      KeyAlgorithm kind,
+      char @Nullable [] passphrase)
+      throws CommandException {
+    try {
+      return authority.issue(issuance, target, kind, passphrase);
     } catch (IOException unwritable) {
       throw new CommandException(
           ExitCode.IDENTITY,
           "the certificate cannot be written to " + target + ": " + Sentence.of(unwritable),
           unwritable);
-    }
-  }
-
-  private Issuance issuance() throws CommandException {
-    try {
-      return Issuance.of(name, role.role()).dns(dns).ip(ip);
-    } catch (IllegalArgumentException wrong) {
-      throw new CommandException(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);
     }
   }
 }

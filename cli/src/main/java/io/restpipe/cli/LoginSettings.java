@@ -14,11 +14,8 @@ final class LoginSettings {
 
   private static final SettingType<Duration> LIFETIME =
       Types.seconds(Duration.ofSeconds(1), Duration.ofDays(366));
-
-  /** No method reference: that would load what tokens need with each start. */
-  @SuppressWarnings("UnnecessaryLambda")
   private static final SettingType<JwsAlgorithm> ALGORITHM =
-      SettingType.of("ALGORITHM", text -> JwsAlgorithm.parse(text));
+      SettingType.of("ALGORITHM", JwsAlgorithm::parse);
 
   static final Setting<Secret> SECRET_KEY =
       Setting.of("jwt.secret_key", Types.secret())

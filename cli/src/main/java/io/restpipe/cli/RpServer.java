@@ -20,6 +20,7 @@ public final class RpServer {
     commands.put("demo", () -> new Demo(terminal));
     commands.put("start", () -> new StartServer(terminal, lifetime));
     commands.put("set-identity", () -> new SetIdentity(terminal, NodeRole.SERVER));
+    commands.put("token", () -> new TokenCommand(terminal));
     commands.put("config", () -> new ConfigCommand(terminal, NodeRole.SERVER));
     commands.put("call", () -> new Call.OnServer(terminal));
     commands.put("clients", () -> new Clients(terminal));

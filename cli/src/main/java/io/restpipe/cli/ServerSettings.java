@@ -25,6 +25,14 @@ final class ServerSettings {
           .orElse("1234")
           .help("The port of the pipe; 0 takes any free one.");
 
+  static final Setting<Endpoint.Tcp> ADDRESS =
+      Setting.of("server.address", Types.hostAndPort())
+          .environment("RP_SERVER_ADDRESS")
+          .flag("--address")
+          .help(
+              "How clients reach the pipe, for join lines; unset, the first host in the server's"
+                  + " certificate, and the bind port.");
+
   static final Setting<Endpoint> GATEWAY =
       Setting.of("server.gateway", Types.endpoint())
           .environment("RP_SERVER_GATEWAY")
@@ -85,6 +93,7 @@ final class ServerSettings {
   private static List<Setting<?>> all() {
     var all = new ArrayList<Setting<?>>(List.of(BIND_INTERFACE, BIND_PORT, GATEWAY));
     all.addAll(IDENTITY);
+    all.addAll(List.of(ADDRESS, CaSettings.PATH, CaSettings.KEY_PASSPHRASE));
     all.addAll(List.of(LISTENER, HEARTBEAT_INTERVAL, HEARTBEAT_TIMEOUT, GROUPS));
     all.addAll(UserSettings.ALL);
     all.addAll(LoginSettings.ALL);

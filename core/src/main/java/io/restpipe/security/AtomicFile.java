@@ -41,19 +41,35 @@ public final class AtomicFile implements AutoCloseable {
 
   private final Path target;
   private final Path prepared;
+  private final boolean forced;
 
-  private AtomicFile(Path target, Path prepared) {
+  private AtomicFile(Path target, Path prepared, boolean forced) {
     this.target = target;
     this.prepared = prepared;
+    this.forced = forced;
   }
 
   /** Writes the content beside the target and forces it to disk. */
   public static AtomicFile prepare(Path target, byte[] content, Access access) throws IOException {
+    return write(target, content, access, true);
+  }
+
+  /**
+   * Writes the content beside the target, and leaves it to the system when that is on disk: for
+   * what can be had again if the machine stops before. Other processes see the old content or the
+   * new all the same.
+   */
+  public static AtomicFile draft(Path target, byte[] content, Access access) throws IOException {
+    return write(target, content, access, false);
+  }
+
+  private static AtomicFile write(Path target, byte[] content, Access access, boolean forced)
+      throws IOException {
     byte[] suffix = new byte[8];
     RANDOM.nextBytes(suffix);
     Path prepared =
         target.resolveSibling("." + target.getFileName() + "." + HexFormat.of().formatHex(suffix));
-    var file = new AtomicFile(target, prepared);
+    var file = new AtomicFile(target, prepared, forced);
     try {
       file.write(content, access);
       return file;
@@ -109,14 +125,16 @@ public final class AtomicFile implements AutoCloseable {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
-      channel.force(true);
+      if (forced) {
+        channel.force(true);
+      }
     }
   }
 
   /** So that the new name, too, is on disk. A folder can't be opened everywhere. */
   private void forceFolder() throws IOException {
     Path folder = target.toAbsolutePath().getParent();
-    if (folder != null && isPosix(folder)) {
+    if (forced && folder != null && isPosix(folder)) {
       try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
         channel.force(true);
       }

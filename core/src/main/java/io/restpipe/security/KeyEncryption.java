@@ -36,7 +36,7 @@ final class KeyEncryption {
   private static final int MOST_ITERATIONS = 100_000_000;
 
   /** Some tenths of a second: what guessing costs, and each start. */
-  static final int ITERATIONS = 200_000;
+  static final int ITERATIONS = 100_000;
 
   private static final String PBES2 = "2a864886f70d01050d";
   private static final String PBKDF2 = "2a864886f70d01050c";

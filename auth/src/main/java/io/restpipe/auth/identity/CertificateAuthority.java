@@ -1,55 +1,61 @@
 package io.restpipe.auth.identity;
 
+import io.restpipe.auth.identity.CertificateWriter.Authority;
 import io.restpipe.security.AtomicFile;
 import io.restpipe.security.AtomicFile.Access;
+import io.restpipe.security.EnrollmentException;
 import io.restpipe.security.Identity;
 import io.restpipe.security.IdentityException;
 import io.restpipe.security.IdentityFiles;
+import io.restpipe.security.IssuedCertificate;
 import io.restpipe.security.NodeRole;
+import io.restpipe.security.PassphraseSource;
 import io.restpipe.security.Pem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.InvalidAlgorithmParameterException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
-import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Signs the certificates of a pipe's nodes. Elliptic curve keys (ECDSA with P-256 and SHA-256), one
- * self-signed certificate at the top.
+ * Signs the certificates of a pipe's nodes. One in a folder remembers what it signed; one in memory
+ * is gone with the process.
  *
- * <p>Any thread may use it; it holds nothing but its key and certificate.
+ * <p>Any thread may use it, and any number of processes one folder.
  */
 public final class CertificateAuthority {
 
   /** How long a new authority's certificate is valid: ten years. */
   public static final Duration LIFETIME = Duration.ofDays(3652);
 
-  private static final String KEY = "ca.key.pem";
-
-  private final PrivateKey key;
-  private final X509Certificate certificate;
+  private final Issuer issuer;
+  private final List<X509Certificate> anchors;
+  private final @Nullable CertificateStore store;
   private final InstantSource clock;
 
-  private CertificateAuthority(PrivateKey key, X509Certificate certificate, InstantSource clock) {
-    this.key = key;
-    this.certificate = certificate;
+  private CertificateAuthority(
+      Issuer issuer,
+      List<X509Certificate> anchors,
+      @Nullable CertificateStore store,
+      InstantSource clock) {
+    this.issuer = issuer;
+    this.anchors = List.copyOf(anchors);
+    this.store = store;
     this.clock = clock;
   }
 
   /**
    * A new authority that is gone with the process: for tests, demonstrations, and programs that
-   * keep keys in a place of their own.
+   * keep keys in a place of their own. Its root signs the certificates of nodes itself.
    *
    * @param name the common name of its certificate: 1 to 64 printable characters
    */
@@ -59,93 +65,95 @@ public final class CertificateAuthority {
 
   /** The same, at a time of one's own. */
   public static CertificateAuthority inMemory(String name, InstantSource clock) {
-    if (!name.matches("[ -~]{1,64}") || name.isBlank()) {
-      throw new IllegalArgumentException(
-          "name of an authority: must be 1 to 64 printable ASCII characters: \"" + name + '"');
-    }
-    KeyPair key = newKey();
+    AuthorityOptions options = AuthorityOptions.named(name);
+    KeyPair key = options.algorithm().generate();
     Instant now = clock.instant();
     X509Certificate certificate =
-        CertificateWriter.selfSigned(key, name, now.minus(Issuance.BACKDATED), now.plus(LIFETIME));
-    return new CertificateAuthority(key.getPrivate(), certificate, clock);
+        CertificateWriter.selfSigned(
+            Authority.of(
+                name, key.getPublic(), now.minus(Issuance.BACKDATED), now.plus(options.lifetime())),
+            key.getPrivate());
+    var issuer = new Issuer(key.getPrivate(), List.of(), certificate);
+    return new CertificateAuthority(issuer, List.of(certificate), null, clock);
   }
 
   /**
-   * A new authority in a folder: {@code ca.key.pem}, mode 0600, and {@code ca.crt.pem}. The folder
-   * is made, for its owner only, where it is missing.
+   * A new authority in a folder: a root and an intermediate, with their keys (mode 0600), and an
+   * empty list of revoked certificates. The folder is made, for its owner only, where it is
+   * missing.
    *
    * @param name the common name of its certificate: what people see, so worth being distinct
    * @throws IdentityException if there is an authority already; it is left as it is
    * @throws IOException if a file could not be written
    */
   public static CertificateAuthority init(Path folder, String name) throws IOException {
-    return init(folder, name, InstantSource.system());
+    return init(folder, AuthorityOptions.named(name), InstantSource.system());
   }
 
-  static CertificateAuthority init(Path folder, String name, InstantSource clock)
+  /** The same, made in another way. */
+  public static CertificateAuthority init(Path folder, AuthorityOptions options)
       throws IOException {
-    CertificateAuthority authority = inMemory(name, clock);
-    AtomicFile.makeFolder(folder);
-    Path keyFile = folder.resolve(KEY);
-    Path certificateFile = folder.resolve(IdentityFiles.TRUST_ANCHORS);
-    try (AtomicFile newKey = AtomicFile.prepare(keyFile, Pem.write(authority.key), Access.OWNER);
-        AtomicFile newCertificate =
-            AtomicFile.prepare(
-                certificateFile, Pem.write(List.of(authority.certificate)), Access.EVERYONE)) {
-      if (Files.exists(certificateFile)) {
-        throw new FileAlreadyExistsException(certificateFile.toString());
-      }
-      // The key first: whoever gets it into its place owns the folder.
-      newKey.create();
-      newCertificate.create();
-      return authority;
-    } catch (FileAlreadyExistsException e) {
-      throw new IdentityException(
-          e.getFile()
-              + ": there is an authority already; use it, or choose another folder for a new one");
-    }
+    return init(folder, options, InstantSource.system());
+  }
+
+  static CertificateAuthority init(Path folder, AuthorityOptions options, InstantSource clock)
+      throws IOException {
+    var files = new AuthorityFiles(folder, options.rootKeys().orElse(folder));
+    new AuthorityMaker(files, options, clock.instant()).init();
+    char[] passphrase = options.passphrase();
+    return open(folder, file -> passphrase == null ? null : passphrase.clone(), clock);
   }
 
   /**
-   * The authority in a folder.
+   * The authority in a folder. Its key is the intermediate's where there is one: the root's key is
+   * not needed then. A folder with a root alone, such as openssl's commands make it, will do.
    *
    * @throws IdentityException if there is none, or it can't sign: another key, expired, no
    *     authority
    */
   public static CertificateAuthority open(Path folder) {
-    return open(folder, InstantSource.system());
+    return open(folder, PassphraseSource.NONE);
   }
 
-  static CertificateAuthority open(Path folder, InstantSource clock) {
-    Path keyFile = folder.resolve(KEY);
-    Path certificateFile = folder.resolve(IdentityFiles.TRUST_ANCHORS);
-    if (!Files.exists(keyFile) && !Files.exists(certificateFile)) {
+  /** The same, where the key may be encrypted. */
+  public static CertificateAuthority open(Path folder, PassphraseSource passphrases) {
+    return open(folder, passphrases, InstantSource.system());
+  }
+
+  static CertificateAuthority open(Path folder, PassphraseSource passphrases, InstantSource clock) {
+    var files = new AuthorityFiles(folder);
+    if (files.isRootOnly() && Files.notExists(files.rootKey())) {
       throw new IdentityException(
-          folder + ": holds no authority (" + KEY + "); make one with rp-ca init " + folder);
+          folder
+              + ": holds no authority ("
+              + AuthorityFiles.ROOT_KEY
+              + "); make one with rp-ca init "
+              + folder);
     }
-    PrivateKey key = Pem.readPrivateKey(keyFile);
-    X509Certificate certificate = Pem.readCertificates(certificateFile).get(0);
-    Instant notAfter = certificate.getNotAfter().toInstant();
-    if (certificate.getBasicConstraints() < 0) {
+    Issuer issuer = files.issuer(passphrases);
+    if (clock.instant().isAfter(issuer.end())) {
       throw new IdentityException(
-          certificateFile + ": is not the certificate of an authority (no CA:TRUE)");
-    }
-    if (!Identity.fits(key, certificate.getPublicKey())) {
-      throw new IdentityException(keyFile + ": does not fit the certificate in " + certificateFile);
-    }
-    if (clock.instant().isAfter(notAfter)) {
-      throw new IdentityException(
-          certificateFile
+          (files.isRootOnly() ? files.anchors() : files.issuerChain())
               + ": the authority expired (not after "
-              + notAfter
+              + issuer.end()
               + "); make a new one with rp-ca init in another folder");
     }
-    return new CertificateAuthority(key, certificate, clock);
+    return new CertificateAuthority(
+        issuer, Pem.readCertificates(files.anchors()), new CertificateStore(files), clock);
   }
 
-  /** The authority's certificate: what the nodes trust. */
+  /** The root's certificate: what the nodes trust. */
   public X509Certificate certificate() {
-    return certificate;
+    return issuer.anchor();
+  }
+
+  /** What the nodes should trust: more than one while a new root takes over from an old one. */
+  public List<X509Certificate> trustAnchors() {
+    return anchors;
+  }
+
+  Issuer issuer() {
+    return issuer;
   }
 
   /** A new key and certificate with the defaults of {@link Issuance}. */
@@ -153,24 +161,59 @@ public final class CertificateAuthority {
     return identity(Issuance.of(name, role));
   }
 
-  /** A new key and a certificate for it, with this authority as the one that is trusted. */
+  /**
+   * A new key and a certificate for it, with this authority as the one that is trusted.
+   *
+   * @throws UncheckedIOException if the authority is in a folder, and can't be remembered there
+   */
   public Identity identity(Issuance issuance) {
-    KeyPair subject = newKey();
+    try {
+      return identity(issuance, KeyAlgorithm.ECDSA);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Identity identity(Issuance issuance, KeyAlgorithm algorithm) throws IOException {
+    KeyPair key = algorithm.generate();
+    return new Identity(key.getPrivate(), sign(key.getPublic(), issuance).chain(), anchors);
+  }
+
+  private IssuedCertificate sign(PublicKey key, Issuance issuance) throws IOException {
     Instant now = clock.instant();
-    X509Certificate issued =
-        CertificateWriter.issued(
-            key,
-            certificate,
-            subject.getPublic(),
-            issuance,
-            issuance.notBefore(now),
-            issuance.notAfter(now, certificate.getNotAfter().toInstant()));
-    return new Identity(subject.getPrivate(), List.of(issued), List.of(certificate));
+    X509Certificate issued = issuer.sign(key, issuance, now);
+    if (store != null) {
+      store.issued(issued, issuance, issuer.id(), now);
+    }
+    return new IssuedCertificate(issuer.chainOf(issued), anchors);
+  }
+
+  /**
+   * A certificate for the key of a request. It says what the issuance says; of the request only the
+   * key is taken.
+   *
+   * @param request a PKCS#10 certification request, DER
+   * @throws EnrollmentException if it asks for something else than the issuance gives, or is none
+   * @throws IOException if it could not be remembered
+   */
+  public IssuedCertificate sign(byte[] request, Issuance issuance)
+      throws EnrollmentException, IOException {
+    return sign(SigningRequest.parse(request).require(issuance), issuance);
+  }
+
+  /**
+   * A certificate in the place of another one: for the same name, use and time.
+   *
+   * @param key the key that it is for
+   */
+  IssuedCertificate renew(CertificateRecord current, PublicKey key) throws IOException {
+    return sign(key, current.again());
   }
 
   /**
    * Issues a certificate with a new key into a folder, as {@code NAME.key.pem}, mode 0600, and
-   * {@code NAME.crt.pem}.
+   * {@code NAME.crt.pem}. That it was issued is on disk when this returns; the system writes the
+   * two files there soon after.
    *
    * @return the files, ready for {@link IdentityFiles#install}; the trust anchors are this
    *     authority's {@code ca.crt.pem}, which is written where the folder has none
@@ -178,54 +221,31 @@ public final class CertificateAuthority {
    * @throws IOException if a file could not be written
    */
   public IdentityFiles issue(Issuance issuance, Path folder) throws IOException {
-    Path keyFile = folder.resolve(issuance.name() + ".key.pem");
-    Path chainFile = folder.resolve(issuance.name() + ".crt.pem");
-    Path anchorsFile = folder.resolve(IdentityFiles.TRUST_ANCHORS);
-    AtomicFile.makeFolder(folder);
-    for (Path file : List.of(keyFile, chainFile)) {
-      if (Files.exists(file)) {
-        throw alreadyIssued(file.toString());
-      }
-    }
-    writeAnchors(anchorsFile);
-    Identity identity = identity(issuance);
+    return issue(issuance, folder, KeyAlgorithm.ECDSA, null);
+  }
+
+  /**
+   * The same with another kind of key.
+   *
+   * @param passphrase encrypts the key; null for none
+   */
+  public IdentityFiles issue(
+      Issuance issuance, Path folder, KeyAlgorithm algorithm, char @Nullable [] passphrase)
+      throws IOException {
+    var files = NodeFolder.of(folder, issuance);
+    files.requireFree();
+    files.writeAnchors(anchors);
+    Identity identity = identity(issuance, algorithm);
     try (AtomicFile newKey =
-            AtomicFile.prepare(keyFile, Pem.write(identity.privateKey()), Access.OWNER);
+            AtomicFile.draft(files.key(), files.encode(identity, passphrase), Access.OWNER);
         AtomicFile newChain =
-            AtomicFile.prepare(chainFile, Pem.write(identity.chain()), Access.EVERYONE)) {
+            AtomicFile.draft(files.chain(), Pem.write(identity.chain()), Access.EVERYONE)) {
       newKey.create();
       newChain.create();
     } catch (FileAlreadyExistsException e) {
-      throw alreadyIssued(e.getFile());
+      throw NodeFolder.taken(e.getFile());
     }
-    return new IdentityFiles(issuance.role(), keyFile, chainFile, anchorsFile);
-  }
-
-  private static IdentityException alreadyIssued(String file) {
-    return new IdentityException(
-        file + ": is there already; move it away, or choose another name or folder");
-  }
-
-  private void writeAnchors(Path file) throws IOException {
-    try (AtomicFile anchors =
-        AtomicFile.prepare(file, Pem.write(List.of(certificate)), Access.EVERYONE)) {
-      anchors.create();
-    } catch (FileAlreadyExistsException e) {
-      if (!Pem.readCertificates(file).contains(certificate)) {
-        throw new IdentityException(
-            file + ": is another authority's; choose another folder for this certificate");
-      }
-    }
-  }
-
-  private static KeyPair newKey() {
-    try {
-      var generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec("secp256r1"));
-      return generator.generateKeyPair();
-    } catch (NoSuchAlgorithmException | InvalidAlgorithmParameterException e) {
-      throw new IllegalStateException("this JDK has no P-256 keys", e);
-    }
+    return files.identity();
   }
 
   static IllegalStateException unsigned(GeneralSecurityException e) {

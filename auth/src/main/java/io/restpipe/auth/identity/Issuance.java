@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.bouncycastle.util.IPAddress;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ public final class Issuance {
 
   /** A new certificate is valid since an hour ago: the other machine's clock may be behind. */
   static final Duration BACKDATED = Duration.ofHours(1);
+
+  /** One that does not live long is backdated by a tenth: it must not look old when it is new. */
+  private static final int BACKDATED_PART = 10;
 
   private static final Pattern IPV4 =
       Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
@@ -81,9 +85,10 @@ public final class Issuance {
               + name
               + '"');
     }
-    if (name.equals("ca")) {
+    if (name.equals("ca") || name.equals(AuthorityFiles.ISSUER)) {
       throw new IllegalArgumentException(
-          "name of a node: \"ca\" is the authority's own: its files have that name");
+          "name of a node: \"%s\" is the authority's own: its files have that name"
+              .formatted(name));
     }
     return new Issuance(name, role, List.of(), List.of(), DEFAULT_LIFETIME, null, null);
   }
@@ -170,8 +175,17 @@ public final class Issuance {
     return isBare() ? List.of("127.0.0.1", "::1") : addresses;
   }
 
+  /** How long from now it is valid; nothing where its dates were given. */
+  Optional<Duration> lifetime() {
+    return notBefore == null ? Optional.of(lifetime) : Optional.empty();
+  }
+
   Instant notBefore(Instant now) {
-    return notBefore != null ? notBefore : now.minus(BACKDATED);
+    if (notBefore != null) {
+      return notBefore;
+    }
+    Duration part = lifetime.dividedBy(BACKDATED_PART);
+    return now.minus(part.compareTo(BACKDATED) < 0 ? part : BACKDATED);
   }
 
   Instant notAfter(Instant now, Instant authorityEnds) {

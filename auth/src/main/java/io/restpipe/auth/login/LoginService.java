@@ -123,8 +123,8 @@ public final class LoginService implements AutoCloseable {
   }
 
   private Result begin(User user, PasswordLogin.Attempt attempt, boolean cookie)
-      throws IOException, StoreException {
-    Opened opened = sessions.open(user, passwords.revision(user), cookie);
+      throws IOException {
+    Opened opened = sessions.open(user, cookie);
     events.log(
         event(SecurityEventKind.LOGIN_SUCCEEDED, user.name(), attempt.address())
             .with(Field.USER_AGENT, attempt.userAgent())
@@ -136,7 +136,7 @@ public final class LoginService implements AutoCloseable {
   CompletionStage<Result> begin(User user, @Nullable InetAddress address, boolean cookie) {
     return blocking(
         () -> {
-          Opened opened = sessions.open(user, passwords.revision(user), cookie);
+          Opened opened = sessions.open(user, cookie);
           events.log(event(SecurityEventKind.LOGIN_SUCCEEDED, user.name(), address).build());
           return tokens(opened);
         });
@@ -173,11 +173,10 @@ public final class LoginService implements AutoCloseable {
           }
           // Asked before anything changes: while the store is down, the token stays good.
           Session session = current.session();
-          Optional<User> user = passwords.still(session.user(), session.revision());
+          Optional<User> user = passwords.still(session.user());
           if (user.isEmpty()) {
             sessions.end(session.id());
-            refused(
-                "user is disabled, gone, or has another password", session.user().name(), address);
+            refused("user is disabled or gone", session.user().name(), address);
             return new Result.Not(new Refused());
           }
           Optional<Opened> next = sessions.rotate(refreshToken, user.orElseThrow());

@@ -218,24 +218,18 @@ public final class PasswordLogin implements AutoCloseable {
   }
 
   /**
-   * What the store says of a user who logged in before; empty if it is there no more, kept out, or
-   * has another password now. Blocks: for threads of the caller's own.
+   * What the store says of a user who logged in before; empty if it is there no more or kept out.
+   * Blocks: for threads of the caller's own.
    *
    * @param before what is known; given back where the store tells only those who log in
-   * @param revision of the password that was checked
    */
-  Optional<User> still(User before, String revision) throws StoreException {
+  Optional<User> still(User before) throws StoreException {
     Optional<Account> account = users.find(before.name());
-    if (account.isEmpty() || !account.orElseThrow().revision().equals(revision)) {
+    if (account.isEmpty()) {
       return Optional.empty();
     }
     User now = account.orElseThrow().user().orElse(before);
     return now.disabled() || !now.id().equals(before.id()) ? Optional.empty() : Optional.of(now);
-  }
-
-  /** The revision of a user's password, which may have been hashed anew just now. Blocks. */
-  String revision(User user) throws StoreException {
-    return users.find(user.name()).map(Account::revision).orElse("");
   }
 
   /** Where what blocks runs; bounded. */

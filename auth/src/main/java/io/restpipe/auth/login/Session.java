@@ -20,21 +20,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id which access tokens name as {@code sid}; no secret
  * @param tokenHash the SHA-256 of the refresh token that is good now
- * @param revision of the user's password when it was checked; empty where that is not known
  * @param endsAt when it ends however often it is refreshed
  * @param expiresAt when it ends unless it is refreshed
  */
 record Session(
-    String id,
-    String tokenHash,
-    User user,
-    String revision,
-    Instant endsAt,
-    Instant expiresAt,
-    boolean cookie) {
+    String id, String tokenHash, User user, Instant endsAt, Instant expiresAt, boolean cookie) {
 
   Session next(String newHash, User newUser, Instant newExpiry) {
-    return new Session(id, newHash, newUser, revision, endsAt, newExpiry, cookie);
+    return new Session(id, newHash, newUser, endsAt, newExpiry, cookie);
   }
 
   boolean isOver(Instant now) {
@@ -48,7 +41,6 @@ record Session(
     json.put("name", user.name());
     json.put("email", user.email());
     json.put("roles", List.copyOf(user.roles()));
-    json.put("revision", revision);
     return "S %s %s %d %d %d %s"
         .formatted(
             id,
@@ -85,7 +77,6 @@ record Session(
           parts[1],
           parts[2],
           user,
-          json.get("revision") instanceof String revision ? revision : "",
           Instant.ofEpochSecond(Long.parseLong(parts[3])),
           Instant.ofEpochSecond(Long.parseLong(parts[4])),
           parts[5].equals("1"));

@@ -88,14 +88,13 @@ final class Sessions implements AutoCloseable {
    *
    * @throws IOException if it can't be kept
    */
-  synchronized Opened open(User user, String revision, boolean cookie) throws IOException {
+  synchronized Opened open(User user, boolean cookie) throws IOException {
     makeRoom(user);
     Instant now = clock.instant();
     String id = random(16);
     String secret = random(32);
     var session =
-        new Session(
-            id, hash(secret), user, revision, now.plus(longest), now.plus(lifetime), cookie);
+        new Session(id, hash(secret), user, now.plus(longest), now.plus(lifetime), cookie);
     write(session.line());
     byId.put(id, session);
     compact();

@@ -2,10 +2,6 @@ package io.restpipe.auth.password;
 
 import io.restpipe.auth.password.UserStore.Account;
 import io.restpipe.config.Secret;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,18 +30,6 @@ final class HashedAccount implements Account {
   @Override
   public Optional<User> user() {
     return Optional.of(user);
-  }
-
-  /** Of the hash, which is salted: it says nothing of the password. */
-  @Override
-  public String revision() {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(hash.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Override

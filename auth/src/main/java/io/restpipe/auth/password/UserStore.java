@@ -39,14 +39,6 @@ public interface UserStore extends AutoCloseable {
     Optional<User> user();
 
     /**
-     * What changes when the password does, so that sessions can end then; empty where the store
-     * does not tell.
-     */
-    default String revision() {
-      return "";
-    }
-
-    /**
      * Checks a password: who it is, if it is right. A disabled user is given like any other.
      *
      * @throws StoreException if the store can't be asked

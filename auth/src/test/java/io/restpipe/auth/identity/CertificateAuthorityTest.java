@@ -9,6 +9,7 @@ import io.restpipe.security.Identity;
 import io.restpipe.security.IdentityException;
 import io.restpipe.security.IdentityFiles;
 import io.restpipe.security.NodeRole;
+import io.restpipe.security.PassphraseSource;
 import io.restpipe.security.PeerName;
 import io.restpipe.security.Pem;
 import java.io.IOException;
@@ -161,7 +162,7 @@ class CertificateAuthorityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a/b", "../x", "a b", "-x", ".x", "h\u00fcb", "ca"})
+  @ValueSource(strings = {"", "a/b", "../x", "a b", "-x", ".x", "h\u00fcb", "ca", "intermediate"})
   void a_name_that_is_no_name_is_refused(String name) {
     assertThatThrownBy(() -> Issuance.client(name))
         .isInstanceOf(IllegalArgumentException.class)
@@ -201,7 +202,13 @@ class CertificateAuthorityTest {
     CertificateAuthority opened = CertificateAuthority.open(home);
 
     assertThat(opened.certificate()).isEqualTo(made.certificate());
-    assertThat(listing(home)).containsExactly("rw-r--r-- ca.crt.pem", "rw------- ca.key.pem");
+    assertThat(listing(home))
+        .containsExactly(
+            "rw-r--r-- ca.crl.pem",
+            "rw-r--r-- ca.crt.pem",
+            "rw------- ca.key.pem",
+            "rw-r--r-- intermediate.crt.pem",
+            "rw------- intermediate.key.pem");
     assertThat(permissions(home)).isEqualTo("rwx------");
     Identity identity = opened.identity("hub", NodeRole.SERVER);
     assertThat(
@@ -224,7 +231,7 @@ class CertificateAuthorityTest {
 
     assertThat(CertificateAuthority.open(folder).certificate()).isEqualTo(first.certificate());
     assertThat(folder.resolve("ca.key.pem")).hasBinaryContent(key);
-    assertThat(listing(folder)).hasSize(2);
+    assertThat(listing(folder)).hasSize(5);
   }
 
   @Test
@@ -247,7 +254,7 @@ class CertificateAuthorityTest {
 
       assertThat(made).isEqualTo(1);
       assertThat(CertificateAuthority.open(folder).certificate()).isNotNull();
-      assertThat(listing(folder)).hasSize(2);
+      assertThat(listing(folder)).hasSize(5);
     } finally {
       threads.shutdownNow();
     }
@@ -264,13 +271,21 @@ class CertificateAuthorityTest {
   @Test
   void an_authority_that_can_not_sign_is_not_opened() throws IOException {
     CertificateAuthority.init(folder, "our CA");
-    Path certificate = folder.resolve("ca.crt.pem");
+    Path roots = folder.resolve("ca.crt.pem");
+    byte[] root = Files.readAllBytes(roots);
+    Path certificate = folder.resolve("intermediate.crt.pem");
     byte[] own = Files.readAllBytes(certificate);
     var other = CertificateAuthority.inMemory("other CA");
 
+    Files.write(roots, Pem.write(List.of(other.certificate())));
+    assertThatThrownBy(() -> CertificateAuthority.open(folder))
+        .hasMessage(certificate + ": is not signed by the authority in " + roots);
+    Files.write(roots, root);
+
     Files.write(certificate, Pem.write(List.of(other.certificate())));
     assertThatThrownBy(() -> CertificateAuthority.open(folder))
-        .hasMessageEndingWith("ca.key.pem: does not fit the certificate in " + certificate);
+        .hasMessageEndingWith(
+            "intermediate.key.pem: does not fit the certificate in " + certificate);
 
     Files.write(certificate, Pem.write(other.identity("hub", NodeRole.SERVER).chain()));
     assertThatThrownBy(() -> CertificateAuthority.open(folder))
@@ -278,7 +293,7 @@ class CertificateAuthorityTest {
 
     Files.write(certificate, own);
     var later = InstantSource.fixed(Instant.now().plus(Duration.ofDays(3700)));
-    assertThatThrownBy(() -> CertificateAuthority.open(folder, later))
+    assertThatThrownBy(() -> CertificateAuthority.open(folder, PassphraseSource.NONE, later))
         .hasMessageStartingWith(certificate + ": the authority expired (not after ");
   }
 
@@ -297,7 +312,7 @@ class CertificateAuthorityTest {
                 folder.resolve("ca.crt.pem")));
     assertThat(listing(folder))
         .contains("rw------- hub.key.pem", "rw-r--r-- hub.crt.pem")
-        .hasSize(4);
+        .hasSize(7);
     Path node = folder.resolve("node");
     files.install(IdentityFiles.in(node, NodeRole.SERVER), Instant.now());
     assertThat(listing(node)).hasSize(3);

@@ -284,17 +284,6 @@ class LoginEndpointTest {
   }
 
   @Test
-  void a_new_password_ends_the_sessions_of_the_old_one() throws Exception {
-    String token = house.login("ann", LoginHouse.PASSWORD).string("refresh_token");
-    house.users.setPassword("ann", new Secret("another pa55word"));
-    house.secrets.add("another pa55word");
-
-    assertThat(refresh(token).status).isEqualTo(401);
-    token = house.login("ann", "another pa55word").string("refresh_token");
-    assertThat(refresh(token).status).isEqualTo(200);
-  }
-
-  @Test
   void a_logout_withdraws_both_tokens() throws Exception {
     Answered login = house.login("ann", LoginHouse.PASSWORD);
     String bearer = "Bearer " + login.string("access_token");
