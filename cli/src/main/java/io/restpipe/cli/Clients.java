@@ -62,7 +62,15 @@ final class Clients extends SettingsCommand {
 
   private static Table table(InputStream body) {
     var table =
-        new Table("NAME", "FROM", "SINCE", "ROUND TRIP", "IN FLIGHT", "VERSION", "INSTANCE");
+        new Table(
+            "NAME",
+            "FROM",
+            "SINCE",
+            "ROUND TRIP",
+            "IN FLIGHT",
+            "CERTIFICATE UNTIL",
+            "VERSION",
+            "INSTANCE");
     for (JsonNode client : JsonMapper.shared().readTree(body)) {
       table.row(
           text(client, "name"),
@@ -70,6 +78,7 @@ final class Clients extends SettingsCommand {
           since(text(client, "since")),
           roundTrip(client.path("roundTripMillis")),
           client.path("inFlight").asString("?"),
+          since(text(client, "certificateExpires")),
           text(client, "version"),
           text(client, "instance"));
     }

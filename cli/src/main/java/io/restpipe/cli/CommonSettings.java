@@ -48,6 +48,14 @@ final class CommonSettings {
               "The passphrase of the private key, where it has one; RP_KEY_PASSPHRASE_FILE names a"
                   + " file with it.");
 
+  static final Setting<List<String>> CRL_FILENAMES =
+      Setting.of("identity.crl_filenames", Types.words())
+          .environment("RP_CRL_FILENAMES")
+          .flag("--crl-filenames")
+          .help(
+              "Files with lists of revoked certificates, in the identity's folder; unset, ca.crl.pem"
+                  + " if it is there.");
+
   static final Setting<String> EVENT_HANDLER =
       Setting.of("handler.class", Types.className())
           .environment("RP_EVENT_HANDLER_FQ_CLASS")
@@ -154,6 +162,7 @@ final class CommonSettings {
   /** What both nodes take. */
   static final List<Setting<?>> NODE =
       List.of(
+          CRL_FILENAMES,
           EVENT_HANDLER,
           CLASSPATH,
           EVENT_TIMEOUT,

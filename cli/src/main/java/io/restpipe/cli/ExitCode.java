@@ -33,5 +33,8 @@ public final class ExitCode {
   /** What was to be verified is refused: a token that is not good. */
   public static final int REFUSED = 9;
 
+  /** The doctor has found something wrong. */
+  public static final int UNWELL = 10;
+
   private ExitCode() {}
 }

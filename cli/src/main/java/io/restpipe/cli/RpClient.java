@@ -19,6 +19,8 @@ public final class RpClient {
     Map<String, Supplier<SettingsCommand>> commands = new LinkedHashMap<>();
     commands.put("start", () -> new StartClient(terminal, lifetime));
     commands.put("set-identity", () -> new SetIdentity(terminal, NodeRole.CLIENT));
+    commands.put("join", () -> new JoinCommand(terminal));
+    commands.put("doctor", () -> new ClientDoctor(terminal));
     commands.put("config", () -> new ConfigCommand(terminal, NodeRole.CLIENT));
     commands.put("call", () -> new Call.OnClient(terminal));
     return new Program("rp-client", "The end of the pipe that dials a server.", terminal, commands);

@@ -21,6 +21,7 @@ public final class RpServer {
     commands.put("start", () -> new StartServer(terminal, lifetime));
     commands.put("set-identity", () -> new SetIdentity(terminal, NodeRole.SERVER));
     commands.put("token", () -> new TokenCommand(terminal));
+    commands.put("doctor", () -> new ServerDoctor(terminal));
     commands.put("config", () -> new ConfigCommand(terminal, NodeRole.SERVER));
     commands.put("call", () -> new Call.OnServer(terminal));
     commands.put("clients", () -> new Clients(terminal));

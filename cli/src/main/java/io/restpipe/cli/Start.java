@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
 abstract class Start extends SettingsCommand {
 
   private final Lifetime lifetime;
+  private volatile Runnable alsoOnHangUp = () -> {};
   private final List<Setting<?>> declared;
 
   /** Of a demonstration: its nodes must not outlive it. */
@@ -72,11 +73,20 @@ abstract class Start extends SettingsCommand {
             declared,
             this::resolve,
             changed -> Logging.change(changed.get(CommonSettings.DEBUG)));
-    HangUp.handle(reload::now);
+    HangUp.handle(
+        () -> {
+          reload.now();
+          alsoOnHangUp.run();
+        });
     if (settings.get(CommonSettings.WATCH)) {
       reload.whenFilesChange();
     }
     return reload;
+  }
+
+  /** What else a node that runs does on SIGHUP. */
+  final void alsoOnHangUp(Runnable action) {
+    alsoOnHangUp = action;
   }
 
   private static @Nullable StatsdReporter reporter(Settings settings, NodeMetrics metrics) {

@@ -47,7 +47,9 @@ final class StartClient extends Start {
             .heartbeatInterval(settings.get(ClientSettings.HEARTBEAT_INTERVAL));
     settings.find(ClientSettings.HEARTBEAT_TIMEOUT).ifPresent(builder::heartbeatTimeout);
     classes.make(ClientSettings.LISTENER, ClientListener.class).ifPresent(builder::listener);
+    IdentityFollowing.set(builder, settings, NodeRole.CLIENT);
     ClientNode node = common(builder, settings, ClientSettings.GATEWAY, metrics).start();
+    alsoOnHangUp(node::reloadIdentity);
     terminal().say("rp-client ready: gateway " + node.gatewayAddress().orElse("none"));
     announcer.ready.countDown();
     return node::close;

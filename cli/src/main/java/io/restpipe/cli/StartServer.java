@@ -7,6 +7,7 @@ import io.restpipe.metrics.NodeMetrics;
 import io.restpipe.node.ServerNode;
 import io.restpipe.pipe.ServerListener;
 import io.restpipe.security.NodeRole;
+import io.restpipe.security.SecurityLog;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,11 @@ final class StartServer extends Start {
     settings.find(ServerSettings.HEARTBEAT_TIMEOUT).ifPresent(builder::heartbeatTimeout);
     settings.find(ServerSettings.GROUPS).ifPresent(groups -> groups.forEach(builder::group));
     classes.make(ServerSettings.LISTENER, ServerListener.class).ifPresent(builder::listener);
+    IdentityFollowing.set(builder, settings, NodeRole.SERVER);
+    ServerEnrollment.of(settings, SecurityLog.NONE).ifPresent(builder::enrollment);
+    ServerEnrollment.revocationFile(settings).ifPresent(builder::revocationList);
     ServerNode node = common(builder, settings, ServerSettings.GATEWAY, metrics).start();
+    alsoOnHangUp(node::reloadIdentity);
     // The host as it was set: an IPv6 socket for all interfaces would call 0.0.0.0 something else.
     var pipe =
         new Endpoint.Tcp(settings.get(ServerSettings.BIND_INTERFACE), node.address().getPort());

@@ -128,6 +128,7 @@ class NodeSettingsTest {
     return Stream.of(
         Arguments.of("RP_CA_CRT_FILENAME", "a.pem", "a.pem"),
         Arguments.of("RP_KEY_PASSPHRASE", "s3cret", new Secret("s3cret")),
+        Arguments.of("RP_CRL_FILENAMES", "a.crl,b.crl", List.of("a.crl", "b.crl")),
         Arguments.of("RP_EVENT_HANDLER_FQ_CLASS", "a.H", "a.H"),
         Arguments.of("RP_CLASSPATH", "/a.jar:/b/*", "/a.jar:/b/*"),
         Arguments.of("RP_EVENT_TIMEOUT_S", "3", Duration.ofSeconds(3)),

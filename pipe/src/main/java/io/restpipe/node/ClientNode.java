@@ -312,10 +312,18 @@ public final class ClientNode implements AutoCloseable {
     }
 
     @Override
-    public void failed(String cause, int failedAttempts, @Nullable Instant lastDisconnected) {
+    public void failed(String why, int failedAttempts, @Nullable Instant lastDisconnected) {
+      String cause = explained(why);
       LOG.warn("attempt {} failed: {}", failedAttempts, cause);
       tell(listener -> listener.connectFail(cause, failedAttempts, lastDisconnected));
     }
+  }
+
+  /** The server can only say what is wrong with our certificate; which one it is, is known here. */
+  private String explained(String cause) {
+    return cause.contains("refuses our certificate")
+        ? cause + "; ours: " + ExpiryWords.of(identity().certificate(), Instant.now())
+        : cause;
   }
 
   /** Describes a client. Not thread-safe. */

@@ -47,9 +47,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What both kinds of node are made of, started in order and stopped in reverse. */
 final class NodeParts {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeParts.class);
 
   private static final int MAX_WAITING = 10_000;
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
@@ -120,6 +124,7 @@ final class NodeParts {
 
   /** From now on the identity follows its files. */
   void watchIdentity() {
+    LOG.info("{} {}: {}", identity.role(), identity.name(), engine());
     state.expiry().start(transport.group());
     reload.start(transport.group(), transport.blocking());
   }
