@@ -107,7 +107,7 @@ final class JwtCommand extends SettingsCommand {
     } catch (JwtException refused) {
       throw new CommandException(
           ExitCode.REFUSED,
-          "refused, " + refused.reason() + ": the token " + refused.getMessage(),
+          "the token is refused: " + refused.getMessage() + " (" + refused.reason() + ")",
           refused);
     }
   }

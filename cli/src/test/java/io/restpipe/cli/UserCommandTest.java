@@ -107,9 +107,9 @@ class UserCommandTest {
         .contains("\"iss\":\"joe\"")
         .contains("is_root\":true}");
     assertThat(jwt(0, token, key, "--signature-only").out()).contains("joe");
-    assertThat(jwt(9, token, key).err()).contains("refused, EXPIRED: the token has expired");
+    assertThat(jwt(9, token, key).err()).contains("the token is refused: it has expired (EXPIRED)");
     assertThat(jwt(9, token + "A", key, "--signature-only").err())
-        .contains("refused, ")
+        .contains("the token is refused: ")
         .doesNotContain(token.substring(0, 20));
     assertThat(jwt(9, token, key, "--at", "1300819379", "--issuer", "ann").err())
         .contains("ISSUER_REFUSED");

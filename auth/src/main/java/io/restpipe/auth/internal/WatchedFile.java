@@ -87,8 +87,12 @@ public final class WatchedFile<T> implements AutoCloseable {
     return generation;
   }
 
-  /** Reads it now if it has changed; whether what it says has been taken over. */
-  public synchronized boolean refresh() {
+  /** Reads it now if it has changed: for whoever has changed it. */
+  public synchronized void refresh() {
+    readIfChanged();
+  }
+
+  private synchronized boolean readIfChanged() {
     String now = print(file);
     if (now.equals(print)) {
       return false;
@@ -97,7 +101,6 @@ public final class WatchedFile<T> implements AutoCloseable {
     try {
       value = read();
       generation++;
-      LOG.info("{} has changed and is in force", file);
       return true;
     } catch (IOException wrong) {
       LOG.error("what was read of {} before stays in force: {}", file, wrong.getMessage());
@@ -107,7 +110,9 @@ public final class WatchedFile<T> implements AutoCloseable {
 
   private void look() {
     try {
-      refresh();
+      if (readIfChanged()) {
+        LOG.info("{} has changed and is in force", file);
+      }
     } catch (RuntimeException e) {
       LOG.error("{} can't be looked at", file, e);
     }

@@ -13,16 +13,16 @@ record CompactJws(String text, int firstDot, int secondDot) {
     int first = text.indexOf('.');
     int second = text.indexOf('.', first + 1);
     if (first <= 0 || second < 0) {
-      throw new JwtException(Reason.MALFORMED, "is not of three parts");
+      throw new JwtException(Reason.MALFORMED, "it is not of three parts");
     }
     if (text.indexOf('.', second + 1) >= 0) {
       boolean encrypted = text.chars().filter(c -> c == '.').count() == 4;
       throw encrypted
-          ? new JwtException(Reason.UNSUPPORTED, "is encrypted")
-          : new JwtException(Reason.MALFORMED, "is not of three parts");
+          ? new JwtException(Reason.UNSUPPORTED, "it is encrypted")
+          : new JwtException(Reason.MALFORMED, "it is not of three parts");
     }
     if (second + 1 == text.length()) {
-      throw new JwtException(Reason.SIGNATURE_INVALID, "is not signed");
+      throw new JwtException(Reason.SIGNATURE_INVALID, "it is not signed");
     }
     return new CompactJws(text, first, second);
   }

@@ -53,7 +53,7 @@ public final class JwsVerifier {
 
   Opened open(String compact) throws JwtException {
     if (compact.length() > maxLength) {
-      throw new JwtException(Reason.TOO_LARGE, "is longer than " + maxLength + " characters");
+      throw new JwtException(Reason.TOO_LARGE, "it is longer than " + maxLength + " characters");
     }
     CompactJws jws = CompactJws.split(compact);
     if (jws.firstDot() > MAX_HEADER) {

@@ -80,13 +80,13 @@ public final class JwtVerifier {
 
   private VerifiedTokens.Entry verifyAnew(String token) throws JwtException {
     if (token.length() > JwsVerifier.DEFAULT_MAX_LENGTH * 8) {
-      throw new JwtException(Reason.TOO_LARGE, "is too long");
+      throw new JwtException(Reason.TOO_LARGE, "it is too long");
     }
     TrustedIssuer issuer = issuerOf(token);
     long generation = issuer.keys().generation();
     Opened opened = issuer.signatures().open(token);
     if (opened.head().isNested()) {
-      throw new JwtException(Reason.UNSUPPORTED, "holds another token");
+      throw new JwtException(Reason.UNSUPPORTED, "it holds another token");
     }
     if (!issuer.acceptsType(opened.head().type())) {
       throw new JwtException(Reason.TYPE_REFUSED, "its type is not one that is meant here");
@@ -120,19 +120,19 @@ public final class JwtVerifier {
     }
     Set<String> audience = issuer.audience();
     if (!audience.isEmpty() && Collections.disjoint(audience, new HashSet<>(claims.audience()))) {
-      throw new JwtException(Reason.AUDIENCE_REFUSED, "is meant for somebody else");
+      throw new JwtException(Reason.AUDIENCE_REFUSED, "it is meant for somebody else");
     }
     if (claims.expiresAt() == null && issuer.isExpiryRequired()) {
-      throw new JwtException(Reason.CLAIM_INVALID, "has no exp");
+      throw new JwtException(Reason.CLAIM_INVALID, "it has no exp");
     }
     if (claims.subject() == null && issuer.isSubjectRequired()) {
-      throw new JwtException(Reason.CLAIM_INVALID, "has no sub");
+      throw new JwtException(Reason.CLAIM_INVALID, "it has no sub");
     }
     Duration longest = issuer.maxLifetime();
     if (longest != null && claims.expiresAt() != null) {
       Instant from = claims.issuedAt() == null ? clock.instant() : claims.issuedAt();
       if (claims.expiresAt().isAfter(from.plus(longest).plus(leeway))) {
-        throw new JwtException(Reason.CLAIM_INVALID, "is valid for longer than " + longest);
+        throw new JwtException(Reason.CLAIM_INVALID, "it is valid for longer than " + longest);
       }
     }
   }
@@ -141,16 +141,16 @@ public final class JwtVerifier {
   private void checkNow(Claims claims) throws JwtException {
     Instant now = clock.instant();
     if (claims.expiresAt() != null && !now.isBefore(claims.expiresAt().plus(leeway))) {
-      throw new JwtException(Reason.EXPIRED, "has expired");
+      throw new JwtException(Reason.EXPIRED, "it has expired");
     }
     if (claims.notBefore() != null && now.plus(leeway).isBefore(claims.notBefore())) {
-      throw new JwtException(Reason.NOT_YET_VALID, "is not valid yet");
+      throw new JwtException(Reason.NOT_YET_VALID, "it is not valid yet");
     }
     if (claims.issuedAt() != null && now.plus(leeway).isBefore(claims.issuedAt())) {
-      throw new JwtException(Reason.NOT_YET_VALID, "was made in the future");
+      throw new JwtException(Reason.NOT_YET_VALID, "it was made in the future");
     }
     if (claims.id() != null && denials.isDenied(claims.id())) {
-      throw new JwtException(Reason.DENIED, "was withdrawn");
+      throw new JwtException(Reason.DENIED, "it was withdrawn");
     }
   }
 

@@ -157,7 +157,7 @@ public final class TokenAuthenticator implements Authenticator, AutoCloseable {
           ? new Authentication.Unavailable(
               String.valueOf(failure.getMessage()), Duration.ofSeconds(5))
           : new Authentication.Refused(
-              "token " + failure.getMessage(), "Bearer error=\"invalid_token\"");
+              "token refused: " + failure.getMessage(), "Bearer error=\"invalid_token\"");
     }
     VerifiedJwt token = verified.token();
     return token == null ? Authentication.ABSENT : principal(token, method);

@@ -75,7 +75,9 @@ class AuthenticatorsTest {
     assertThat(ask(house.tokens, null)).isEqualTo(Authentication.ABSENT);
     assertThat(ask(house.tokens, basic("ann", "x"))).isEqualTo(Authentication.ABSENT);
     assertThat(ask(house.tokens, "Bearer nonsense"))
-        .isEqualTo(new Refused("token is not of three parts", "Bearer error=\"invalid_token\""));
+        .isEqualTo(
+            new Refused(
+                "token refused: it is not of three parts", "Bearer error=\"invalid_token\""));
     assertThat(ask(basic, null)).isEqualTo(Authentication.ABSENT);
     assertThat(ask(basic, "Bearer x")).isEqualTo(Authentication.ABSENT);
     assertThat(ask(basic, "Basic !!")).isInstanceOf(Refused.class);
@@ -87,7 +89,7 @@ class AuthenticatorsTest {
     house.step(Duration.ofMinutes(11));
 
     assertThat(ask(house.tokens, "Bearer " + token))
-        .isEqualTo(new Refused("token has expired", "Bearer error=\"invalid_token\""));
+        .isEqualTo(new Refused("token refused: it has expired", "Bearer error=\"invalid_token\""));
   }
 
   @Test
