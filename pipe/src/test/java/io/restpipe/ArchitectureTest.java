@@ -72,6 +72,19 @@ class ArchitectureTest {
       imports(CONNECTION, EVENT, METRICS, PIPE, WIRE);
 
   @ArchTest
+  static final ArchRule version_1_stands_beside_connections =
+      imports("io.restpipe.pipe.internal.legacy", EVENT, METRICS, PIPE, WIRE, CONNECTION);
+
+  @ArchTest
+  static final ArchRule nothing_but_the_assembler_knows_version_1 =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.restpipe.pipe.internal.legacy", "io.restpipe.node")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.restpipe.pipe.internal.legacy");
+
+  @ArchTest
   static final ArchRule the_directory_stands_on_connections =
       imports("io.restpipe.pipe.internal.directory", EVENT, PIPE, CONNECTION, WIRE, SECURITY);
 

@@ -80,6 +80,7 @@ final class ClientSettings {
     var all = new ArrayList<Setting<?>>(List.of(TARGET_HOSTNAME, TARGET_PORT, GATEWAY));
     all.addAll(IDENTITY);
     all.addAll(List.of(LISTENER, HEARTBEAT_INTERVAL, HEARTBEAT_TIMEOUT));
+    all.addAll(LegacySettings.CLIENT);
     all.addAll(CommonSettings.NODE);
     return List.copyOf(all);
   }

@@ -69,6 +69,7 @@ final class Clients extends SettingsCommand {
             "ROUND TRIP",
             "IN FLIGHT",
             "CERTIFICATE UNTIL",
+            "PROTOCOL",
             "VERSION",
             "INSTANCE");
     for (JsonNode client : JsonMapper.shared().readTree(body)) {
@@ -79,6 +80,7 @@ final class Clients extends SettingsCommand {
           roundTrip(client.path("roundTripMillis")),
           client.path("inFlight").asString("?"),
           since(text(client, "certificateExpires")),
+          client.path("protocol").asString("?"),
           text(client, "version"),
           text(client, "instance"));
     }

@@ -177,7 +177,9 @@ final class CommonSettings {
           STATSD_HOST,
           STATSD_PORT,
           DEBUG,
-          WATCH);
+          WATCH,
+          LegacySettings.MAX_BODY,
+          LegacySettings.TLS_VERSIONS);
 
   /** statsd needs both its host and its port, or neither. */
   static final Rule STATSD = new Rule(List.of(STATSD_HOST, STATSD_PORT), CommonSettings::statsd);

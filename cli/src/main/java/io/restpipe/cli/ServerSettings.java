@@ -95,6 +95,7 @@ final class ServerSettings {
     all.addAll(IDENTITY);
     all.addAll(List.of(ADDRESS, CaSettings.PATH, CaSettings.KEY_PASSPHRASE));
     all.addAll(List.of(LISTENER, HEARTBEAT_INTERVAL, HEARTBEAT_TIMEOUT, GROUPS));
+    all.add(LegacySettings.LEGACY);
     all.addAll(UserSettings.ALL);
     all.addAll(LoginSettings.ALL);
     all.addAll(CommonSettings.NODE);

@@ -110,6 +110,7 @@ abstract class Start extends SettingsCommand {
   static <B extends NodeBuilder<B>> B common(
       B builder, Settings settings, Setting<Endpoint> gateway, NodeMetrics metrics) {
     settings.find(CommonSettings.INSTANCE).ifPresent(builder::instance);
+    LegacySettings.toNode(builder, settings);
     return builder
         .gateway(settings.get(gateway).toString())
         .dev(settings.get(CommonSettings.DEV))

@@ -45,6 +45,7 @@ final class StartClient extends Start {
             .handler(handler.orElseGet(TimeAndCatOfClient::new))
             .listener(announcer)
             .heartbeatInterval(settings.get(ClientSettings.HEARTBEAT_INTERVAL));
+    LegacySettings.toClient(builder, settings);
     settings.find(ClientSettings.HEARTBEAT_TIMEOUT).ifPresent(builder::heartbeatTimeout);
     classes.make(ClientSettings.LISTENER, ClientListener.class).ifPresent(builder::listener);
     IdentityFollowing.set(builder, settings, NodeRole.CLIENT);

@@ -40,6 +40,7 @@ final class StartServer extends Start {
             .bind(
                 settings.get(ServerSettings.BIND_INTERFACE), settings.get(ServerSettings.BIND_PORT))
             .handler(handler.orElseGet(TimeAndCatOfServer::new))
+            .legacy(settings.get(LegacySettings.LEGACY))
             .heartbeatInterval(settings.get(ServerSettings.HEARTBEAT_INTERVAL));
     Path folder = settings.get(ServerSettings.CERT_PATH);
     if (Files.isWritable(folder)) {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.restpipe.auth.jwt.JwsAlgorithm;
 import io.restpipe.config.ConfigException;
+import io.restpipe.config.DataSize;
 import io.restpipe.config.Endpoint;
 import io.restpipe.config.Rule;
 import io.restpipe.config.Secret;
 import io.restpipe.config.Setting;
 import io.restpipe.config.Settings;
+import io.restpipe.node.ClientProtocol;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +108,8 @@ class NodeSettingsTest {
         Arguments.of("RP_LOGIN_FAILURE_WINDOW", "1m", Duration.ofMinutes(1)),
         Arguments.of("RP_LOGIN_REFRESH_LIFETIME", "1h", Duration.ofHours(1)),
         Arguments.of("RP_LOGIN_SESSION_LIFETIME", "2h", Duration.ofHours(2)),
-        Arguments.of("RP_LOGIN_HASH_THREADS", "4", 4));
+        Arguments.of("RP_LOGIN_HASH_THREADS", "4", 4),
+        Arguments.of("RP_SERVER_LEGACY", "off", false));
   }
 
   static Stream<Arguments> clientVariables() {
@@ -120,7 +123,10 @@ class NodeSettingsTest {
             Arguments.of("RP_CLIENT_CRT_FILENAME", "c.pem", "c.pem"),
             Arguments.of("RP_CLIENT_CONNECTION_STATE_CHANGE_EVENT_CLASS", "a.L", "a.L"),
             Arguments.of("RP_CLIENT_HEARTBEAT_INTERVAL_S", "2.5", Duration.ofMillis(2500)),
-            Arguments.of("RP_CLIENT_HEARTBEAT_TIMEOUT_S", "7", Duration.ofSeconds(7))),
+            Arguments.of("RP_CLIENT_HEARTBEAT_TIMEOUT_S", "7", Duration.ofSeconds(7)),
+            Arguments.of("RP_CLIENT_PROTOCOL", "1", ClientProtocol.V1),
+            Arguments.of("RP_CLIENT_SERVER_NAME", "server", "server"),
+            Arguments.of("RP_CLIENT_VERIFY_SERVER", "ca", LegacySettings.Verify.CA)),
         commonVariables());
   }
 
@@ -143,7 +149,9 @@ class NodeSettingsTest {
         Arguments.of("RP_STATSD_HOST", "stats", java.util.Optional.of("stats")),
         Arguments.of("RP_STATSD_PORT", "99", java.util.Optional.of(99)),
         Arguments.of("DEBUG", "1", true),
-        Arguments.of("RP_CONFIG_WATCH", "on", true));
+        Arguments.of("RP_CONFIG_WATCH", "on", true),
+        Arguments.of("RP_LEGACY_MAX_BODY", "1MiB", new DataSize(1024 * 1024)),
+        Arguments.of("RP_LEGACY_TLS_VERSIONS", "TLSv1.2, TLSv1", List.of("TLSv1.2", "TLSv1")));
   }
 
   @ParameterizedTest

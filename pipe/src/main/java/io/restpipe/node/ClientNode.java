@@ -14,6 +14,7 @@ import io.restpipe.pipe.internal.link.DialListener;
 import io.restpipe.pipe.internal.link.DialTarget;
 import io.restpipe.pipe.internal.link.Dialer;
 import io.restpipe.pipe.internal.tls.TlsPeer;
+import io.restpipe.pipe.internal.tls.TlsPolicy;
 import io.restpipe.pipe.internal.wire.GoAway;
 import io.restpipe.security.EnrollmentException;
 import io.restpipe.security.Identity;
@@ -134,8 +135,10 @@ public final class ClientNode implements AutoCloseable {
   }
 
   private Connection connection(
-      TlsPeer server, long epoch, boolean succeeds, ConnectionListener listener) {
-    return parts.connection(Role.DIALER, epoch, succeeds, server, listener);
+      TlsPeer server, boolean legacy, long epoch, boolean succeeds, ConnectionListener listener) {
+    return legacy
+        ? parts.legacyConnection(Role.DIALER, epoch, server, listener)
+        : parts.connection(Role.DIALER, epoch, succeeds, server, listener);
   }
 
   /** The server may have a newer certificate by now: what it shows to new connections tells. */
@@ -273,6 +276,8 @@ public final class ClientNode implements AutoCloseable {
     /** An old connection may still finish what it runs while the next one is up. */
     private final Map<Connection, ConnectionHooks.Link> links = new ConcurrentHashMap<>();
 
+    private volatile int lastProtocol;
+
     @Override
     public void connected(
         Connection connection, int failedAttempts, @Nullable Instant lastDisconnected) {
@@ -284,16 +289,29 @@ public final class ClientNode implements AutoCloseable {
               connection,
               () -> {
                 apartSince = null;
+                tellOfVersion(server);
                 LOG.info(
-                    "[{}] connected to {}{}",
+                    "[{}] connected to {} with version {} of the protocol{}",
                     server.name(),
                     target,
+                    server.protocol(),
                     failedAttempts == 0 ? "" : ", failed attempts before: " + failedAttempts);
                 links.put(connection, parts.started(server));
                 parts.linkSecurity().connected(server);
                 firstConnected.complete(server);
                 tell(listener -> listener.connectSuccess(server, failedAttempts, lastDisconnected));
               });
+    }
+
+    /** Once, and again when the server has changed. */
+    private void tellOfVersion(PeerInfo server) {
+      if (lastProtocol != server.protocol() && server.protocol() == 1) {
+        LOG.warn(
+            "[{}] the server is of version 1 (RestPipe 0.2.11), which serves one client at a time;"
+                + " docs/compatibility.md lists what it cannot do",
+            server.name());
+      }
+      lastProtocol = server.protocol();
     }
 
     @Override
@@ -333,6 +351,9 @@ public final class ClientNode implements AutoCloseable {
     private @Nullable ClientEventHandler handler;
     private final List<ClientListener> listeners = new ArrayList<>();
     @Nullable Consumer<Identity> renewed;
+    private ClientProtocol protocol = ClientProtocol.AUTO;
+    private @Nullable String serverName;
+    private boolean verifyServerName = true;
 
     private Builder(Identity identity) {
       super(identity);
@@ -374,6 +395,43 @@ public final class ClientNode implements AutoCloseable {
     public Builder renewed(Consumer<Identity> keeper) {
       this.renewed = keeper;
       return this;
+    }
+
+    /** Which version of the protocol to speak. Default: what the server knows. */
+    public Builder protocol(ClientProtocol protocol) {
+      this.protocol = protocol;
+      return this;
+    }
+
+    /**
+     * The name that the server's certificate must be for, where that is not the host to dial: a DNS
+     * name or IP address among its alternative names, or its common name if it has none. Default:
+     * the host.
+     */
+    public Builder serverName(String name) {
+      this.serverName = name;
+      return this;
+    }
+
+    /**
+     * Whether the server's certificate must be for the host, or the name given in its place.
+     * Without it, whoever has any certificate of the authority that is good for a server can pass
+     * for the server. Default: yes.
+     */
+    public Builder verifyServerName(boolean verify) {
+      this.verifyServerName = verify;
+      return this;
+    }
+
+    @Override
+    TlsPolicy tlsPolicy() {
+      TlsPolicy.Offer offer =
+          switch (protocol) {
+            case AUTO -> TlsPolicy.Offer.PIPE_OR_LEGACY;
+            case V1 -> TlsPolicy.Offer.LEGACY;
+            case V2 -> TlsPolicy.Offer.PIPE;
+          };
+      return new TlsPolicy(false, offer, legacyTlsVersions, verifyServerName, serverName);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.restpipe.event.EventHandler;
 import io.restpipe.event.Verb;
 import io.restpipe.gateway.GatewayAddress;
 import io.restpipe.metrics.NodeMetrics;
+import io.restpipe.pipe.internal.tls.TlsPolicy;
 import io.restpipe.security.Authorizer;
 import io.restpipe.security.Identity;
 import io.restpipe.security.IdentityFiles;
@@ -28,6 +29,8 @@ public abstract sealed class NodeBuilder<B extends NodeBuilder<B>>
 
   private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(50);
 
+  private static final int LARGEST_LEGACY_BODY = 1024 * 1024 * 1024;
+
   final Identity identity;
   final List<EventHandler.Registration> registrations = new ArrayList<>();
   @Nullable GatewayAddress gateway;
@@ -49,6 +52,8 @@ public abstract sealed class NodeBuilder<B extends NodeBuilder<B>>
   @Nullable Authorizer authorizer;
   Duration gracefulShutdownInterval = Duration.ZERO;
   Duration hardShutdownInterval = Duration.ofSeconds(10);
+  int legacyMaxBody = 16 * 1024 * 1024;
+  List<String> legacyTlsVersions = List.of("TLSv1.2");
 
   NodeBuilder(Identity identity) {
     this.identity = identity;
@@ -220,6 +225,37 @@ public abstract sealed class NodeBuilder<B extends NodeBuilder<B>>
     this.accessLog = accessLog;
     return self();
   }
+
+  /**
+   * The most bytes in the body of an event or a reply between this node and one of version 1
+   * (RestPipe 0.2.11), which cannot stream: both ends hold it in memory. Default: 16 MiB.
+   *
+   * @throws IllegalArgumentException if it is not 1 to 1,073,741,824
+   */
+  public B legacyMaxBody(int bytes) {
+    if (bytes < 1 || bytes > LARGEST_LEGACY_BODY) {
+      throw new IllegalArgumentException(
+          "legacy max body must be 1 to " + LARGEST_LEGACY_BODY + " bytes: " + bytes);
+    }
+    this.legacyMaxBody = bytes;
+    return self();
+  }
+
+  /**
+   * The versions of TLS that connections to nodes of version 1 may have: some of {@code TLSv1.2},
+   * {@code TLSv1.1}, {@code TLSv1}. The two older ones are not safe, and the JDK's own TLS engine
+   * does not know them any more. Default: TLSv1.2.
+   *
+   * @throws IllegalArgumentException if it is none of them
+   */
+  public B legacyTlsVersions(List<String> versions) {
+    this.legacyTlsVersions =
+        new TlsPolicy(false, TlsPolicy.Offer.PIPE, versions, true, null).legacyVersions();
+    return self();
+  }
+
+  /** What TLS is to allow. */
+  abstract TlsPolicy tlsPolicy();
 
   Duration heartbeatTimeoutOrDefault() {
     if (heartbeatTimeout == null) {

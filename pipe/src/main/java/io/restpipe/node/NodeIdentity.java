@@ -1,6 +1,7 @@
 package io.restpipe.node;
 
 import io.restpipe.pipe.internal.tls.TlsContexts;
+import io.restpipe.pipe.internal.tls.TlsPolicy;
 import io.restpipe.security.CertificateCheck;
 import io.restpipe.security.CertificateProblem;
 import io.restpipe.security.Identity;
@@ -23,6 +24,7 @@ final class NodeIdentity {
   record Current(Identity identity, Revocations revocations, TlsContexts tls) {}
 
   private final NodeRole role;
+  private final TlsPolicy policy;
   private final String name;
   private final List<Consumer<Current>> listeners = new CopyOnWriteArrayList<>();
   private volatile Current current;
@@ -30,8 +32,9 @@ final class NodeIdentity {
   /**
    * @throws NodeStartException if the key can't be used for TLS, or the certificate has no name
    */
-  NodeIdentity(NodeRole role, Identity identity, Revocations revocations) {
+  NodeIdentity(NodeRole role, Identity identity, Revocations revocations, TlsPolicy policy) {
     this.role = role;
+    this.policy = policy;
     this.name =
         PeerName.of(identity.certificate())
             .orElseThrow(
@@ -48,7 +51,7 @@ final class NodeIdentity {
   }
 
   private Current make(Identity identity, Revocations revocations) {
-    return new Current(identity, revocations, TlsContexts.of(identity, role, revocations));
+    return new Current(identity, revocations, TlsContexts.of(identity, role, revocations, policy));
   }
 
   /** The name by which others know the node; it stays. */

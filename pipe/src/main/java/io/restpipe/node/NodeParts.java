@@ -23,6 +23,8 @@ import io.restpipe.pipe.internal.directory.Directory;
 import io.restpipe.pipe.internal.directory.DirectorySettings;
 import io.restpipe.pipe.internal.dispatch.ConnectionHooks;
 import io.restpipe.pipe.internal.enroll.RenewalProcessor;
+import io.restpipe.pipe.internal.legacy.V1Connection;
+import io.restpipe.pipe.internal.legacy.V1Settings;
 import io.restpipe.pipe.internal.link.LinkSecurity;
 import io.restpipe.pipe.internal.tls.TlsContexts;
 import io.restpipe.pipe.internal.tls.TlsPeer;
@@ -89,12 +91,13 @@ final class NodeParts {
         new NodeIdentity(
             role,
             settings.identity,
-            IdentityReload.first(
-                settings.revocationLists, settings.identity, settings.revocations));
+            IdentityReload.first(settings.revocationLists, settings.identity, settings.revocations),
+            settings.tlsPolicy());
     this.state = new NodeState(identity, metrics, problem);
     this.connections =
         ConnectionSettings.defaults()
             .withHeartbeat(settings.heartbeatInterval, settings.heartbeatTimeoutOrDefault());
+    warnOfOldTls();
     this.transport = Transport.acquire();
     this.security = NodeSecurity.of(settings.securityLog);
     this.directory =
@@ -120,6 +123,15 @@ final class NodeParts {
             settings.revocations,
             security.log());
     identity.onChange(now -> peers.cutRevoked());
+  }
+
+  private void warnOfOldTls() {
+    if (settings.tlsPolicy().allowsOldTls()) {
+      LOG.warn(
+          "connections of version 1 may use {}: versions of TLS before 1.2 are not safe, and those"
+              + " who listen in may read and change what such connections carry",
+          settings.tlsPolicy().legacyVersions());
+    }
   }
 
   /** From now on the identity follows its files. */
@@ -197,6 +209,31 @@ final class NodeParts {
             connections,
             role,
             succeeds ? plain.succeeding() : plain,
+            peer.name(),
+            processor(peer),
+            peers.watch(peer, listener),
+            metrics);
+    peers.add(connection, peer);
+    return connection;
+  }
+
+  /** A connection to a node of version 1. */
+  Connection legacyConnection(Role role, long epoch, TlsPeer peer, ConnectionListener listener) {
+    var legacy =
+        new V1Settings(
+            settings.legacyMaxBody,
+            connections.maxStreams(),
+            connections.maxWaiting(),
+            settings.eventTimeout,
+            connections.heartbeatInterval(),
+            connections.heartbeatTimeout(),
+            connections.writeTimeout(),
+            transport.blocking());
+    var connection =
+        new V1Connection(
+            legacy,
+            role,
+            epoch,
             peer.name(),
             processor(peer),
             peers.watch(peer, listener),

@@ -17,6 +17,7 @@ import io.restpipe.pipe.internal.link.Acceptor;
 import io.restpipe.pipe.internal.link.LinkSecurity;
 import io.restpipe.pipe.internal.tls.PortProtocol;
 import io.restpipe.pipe.internal.tls.TlsPeer;
+import io.restpipe.pipe.internal.tls.TlsPolicy;
 import io.restpipe.pipe.internal.wire.GoAway;
 import io.restpipe.pipe.internal.wire.Hello;
 import io.restpipe.pipe.internal.wire.ProtocolException;
@@ -53,6 +54,7 @@ public final class ServerNode implements AutoCloseable {
   private final ServerEvents events;
   private final @Nullable KnownNames known;
   private final @Nullable Enrollment enrollment;
+  private final boolean legacy;
 
   private ServerNode(Builder builder) {
     this.parts =
@@ -63,6 +65,7 @@ public final class ServerNode implements AutoCloseable {
             Optional::empty,
             ServerNode::expired);
     this.enrollment = builder.enrollment;
+    this.legacy = builder.legacy;
     if (enrollment != null) {
       parts.enroll(enrollment);
     }
@@ -121,7 +124,16 @@ public final class ServerNode implements AutoCloseable {
     if (enrollment != null) {
       protocols.add(new JoinPort(parts::tls, enrollment, parts.transport().blocking()).protocol());
     }
+    if (legacy) {
+      protocols.add(
+          PortProtocol.legacy(
+              parts::tls, Acceptor.connecting(client -> legacyConnection(client).handler())));
+    }
     return protocols;
+  }
+
+  private Connection legacyConnection(TlsPeer client) {
+    return parts.legacyConnection(Role.ACCEPTOR, 1, client, new Watch(client.name()));
   }
 
   private Connection connection(TlsPeer client) {
@@ -291,6 +303,7 @@ public final class ServerNode implements AutoCloseable {
     private int maxConnections = 100_000;
     private @Nullable Path knownClients;
     private @Nullable Enrollment enrollment;
+    private boolean legacy = true;
 
     private Builder(Identity identity) {
       super(identity);
@@ -356,6 +369,20 @@ public final class ServerNode implements AutoCloseable {
     public Builder enrollment(Enrollment enrollment) {
       this.enrollment = enrollment;
       return this;
+    }
+
+    /**
+     * Whether clients of version 1 (RestPipe 0.2.11) are let in, on the same port. Switch it off
+     * once none is left. Default: yes.
+     */
+    public Builder legacy(boolean legacy) {
+      this.legacy = legacy;
+      return this;
+    }
+
+    @Override
+    TlsPolicy tlsPolicy() {
+      return new TlsPolicy(legacy, TlsPolicy.Offer.PIPE, legacyTlsVersions, true, null);
     }
 
     private DirectorySettings directorySettings() {

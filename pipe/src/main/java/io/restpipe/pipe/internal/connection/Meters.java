@@ -3,17 +3,17 @@ package io.restpipe.pipe.internal.connection;
 import io.restpipe.metrics.Metrics;
 
 /** What a connection counts, under the names of version 1. */
-final class Meters {
+public final class Meters {
 
-  final Metrics.Counter sent;
-  final Metrics.Timer answered;
-  final Metrics.Counter received;
-  final Metrics.Timer handled;
-  final Metrics.Timer heartbeat;
-  final Metrics.Counter heartbeatSuccess;
-  final Metrics.Counter heartbeatFail;
+  public final Metrics.Counter sent;
+  public final Metrics.Timer answered;
+  public final Metrics.Counter received;
+  public final Metrics.Timer handled;
+  public final Metrics.Timer heartbeat;
+  public final Metrics.Counter heartbeatSuccess;
+  public final Metrics.Counter heartbeatFail;
 
-  Meters(Metrics metrics, Role role) {
+  public Meters(Metrics metrics, Role role) {
     sent = metrics.counter("message.send.tick");
     answered = metrics.timer("message.send.timing");
     received = metrics.counter("message.receive.tick");

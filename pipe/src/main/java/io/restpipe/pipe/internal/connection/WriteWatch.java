@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Finds a write that makes no progress: bytes wait in the channel, and the network takes none of
  * them. Looks only while something waits. On the loop.
  */
-final class WriteWatch implements Runnable {
+public final class WriteWatch implements Runnable {
 
   private static final int LOOKS = 8;
 
@@ -24,21 +24,21 @@ final class WriteWatch implements Runnable {
   private long lastProgress;
   private long progressAt;
 
-  WriteWatch(Channel channel, Duration timeout, Runnable stalled) {
+  public WriteWatch(Channel channel, Duration timeout, Runnable stalled) {
     this.channel = channel;
     this.timeout = timeout.toNanos();
     this.stalled = stalled;
   }
 
   /** Something has been written. */
-  void wrote() {
+  public void wrote() {
     if (next == null && look()) {
       progressAt = System.nanoTime();
       schedule();
     }
   }
 
-  void stop() {
+  public void stop() {
     if (next != null) {
       next.cancel(false);
       next = null;

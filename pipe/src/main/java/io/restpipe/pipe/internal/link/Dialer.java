@@ -52,9 +52,11 @@ public final class Dialer {
     /**
      * Makes it.
      *
+     * @param legacy whether it is one of version 1
      * @param succeeds whether an older connection of this process is up, and is to be let finish
      */
-    Connection create(TlsPeer server, long epoch, boolean succeeds, ConnectionListener listener);
+    Connection create(
+        TlsPeer server, boolean legacy, long epoch, boolean succeeds, ConnectionListener listener);
   }
 
   private final Bootstrap bootstrap;
@@ -312,7 +314,12 @@ public final class Dialer {
       state = State.GREETING;
       channel = secured;
       connection =
-          factory.create(server, nextEpoch(), false, new Watch(Dialer.this::up, why -> {}));
+          factory.create(
+              server,
+              TlsContexts.isLegacy(secured),
+              nextEpoch(),
+              false,
+              new Watch(Dialer.this::up, why -> {}));
       secured.pipeline().addLast("pipe", connection.handler());
     }
 
@@ -352,7 +359,8 @@ public final class Dialer {
           new Watch(
               (ready, hello) -> up(ready, secured, hello),
               why -> Successor.this.failed(Lane.NETWORK, why));
-      Connection next = factory.create(server, nextEpoch(), true, watch);
+      Connection next =
+          factory.create(server, TlsContexts.isLegacy(secured), nextEpoch(), true, watch);
       secured.pipeline().addLast("pipe", next.handler());
     }
 

@@ -131,6 +131,14 @@ public record HandshakeFailure(Kind kind, String sentence) {
             .formatted(peer, protocol == null ? "no protocol by name (ALPN)" : protocol, expected));
   }
 
+  /** A caller of a port that takes no version 1. */
+  static HandshakeFailure nameless(String expected) {
+    return incompatible(
+        "client speaks no protocol by name (ALPN), not "
+            + expected
+            + ": RestPipe 0.2.11 is let in only where server.legacy is on");
+  }
+
   static HandshakeFailure helloTooLarge(int most) {
     return incompatible("client began with a ClientHello of more than " + most + " bytes");
   }

@@ -35,16 +35,37 @@ class PeerVerifier extends X509ExtendedTrustManager {
   private static final int IP = 7;
   private static final int MAX_NAMES_SHOWN = 5;
 
+  private static final String REMEDY =
+      "; to accept it all the same, set RP_CLIENT_SERVER_NAME to its common name, or"
+          + " RP_CLIENT_VERIFY_SERVER=ca to accept any server of the authority";
+
   private final List<X509Certificate> trustAnchors;
   private final X509ExtendedTrustManager pkix;
   private final NodeRole peer;
   private final Revocations revocations;
+  private final boolean anyUsage;
 
   PeerVerifier(List<X509Certificate> trustAnchors, NodeRole peer, Revocations revocations) {
+    this(trustAnchors, peer, revocations, pkix(trustAnchors), false);
+  }
+
+  private PeerVerifier(
+      List<X509Certificate> trustAnchors,
+      NodeRole peer,
+      Revocations revocations,
+      X509ExtendedTrustManager pkix,
+      boolean anyUsage) {
     this.trustAnchors = trustAnchors;
     this.revocations = revocations;
-    this.pkix = pkix(trustAnchors);
+    this.pkix = pkix;
     this.peer = peer;
+    this.anyUsage = anyUsage;
+  }
+
+  /** Of clients of version 1, whose certificates may be for any use. */
+  static PeerVerifier ofLegacyClients(List<X509Certificate> trustAnchors, Revocations revocations) {
+    return new PeerVerifier(
+        trustAnchors, NodeRole.CLIENT, revocations, new AnyUsageTrust(trustAnchors), true);
   }
 
   private static X509ExtendedTrustManager pkix(List<X509Certificate> trustAnchors) {
@@ -111,7 +132,11 @@ class PeerVerifier extends X509ExtendedTrustManager {
 
   private List<CertificateProblem> problems(X509Certificate[] chain, Instant now) {
     List<X509Certificate> all = List.of(chain);
-    List<CertificateProblem> problems = new CertificateCheck(trustAnchors, peer, now).problems(all);
+    List<CertificateProblem> problems =
+        new CertificateCheck(trustAnchors, peer, now)
+            .problems(all).stream()
+                .filter(one -> !anyUsage || one.kind() != CertificateProblem.Kind.WRONG_USAGE)
+                .toList();
     if (problems.isEmpty()) {
       // Only of a chain that is to be trusted: anybody can show a chain with an authority's list.
       return revocations.find(all).map(revoked -> revoked.problem(now)).stream().toList();
@@ -142,8 +167,13 @@ class PeerVerifier extends X509ExtendedTrustManager {
   private String otherwise(X509Certificate certificate, CertificateException e, SSLEngine engine) {
     String subject = CertificateCheck.name(certificate.getSubjectX500Principal());
     if (peer == NodeRole.SERVER && engine.getPeerHost() != null) {
-      return "is not for %s (%s, for %s)"
-          .formatted(engine.getPeerHost(), subject, hostNames(certificate));
+      String hosts = hostNames(certificate);
+      return "is not for %s (%s, for %s)%s"
+          .formatted(
+              engine.getPeerHost(),
+              subject,
+              hosts.isEmpty() ? "no host by name or address" : hosts,
+              hosts.isEmpty() ? REMEDY : "");
     }
     return "is refused (%s): %s".formatted(subject, e.getMessage());
   }
@@ -151,14 +181,12 @@ class PeerVerifier extends X509ExtendedTrustManager {
   private static String hostNames(X509Certificate certificate) {
     try {
       Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-      String shown =
-          (names == null ? List.<List<?>>of() : names)
-              .stream()
-                  .filter(name -> name.get(0).equals(DNS) || name.get(0).equals(IP))
-                  .limit(MAX_NAMES_SHOWN)
-                  .map(name -> String.valueOf(name.get(1)).replaceAll("[^!-~]", "?"))
-                  .collect(Collectors.joining(", "));
-      return shown.isEmpty() ? "no host by name or address" : shown;
+      return (names == null ? List.<List<?>>of() : names)
+          .stream()
+              .filter(name -> name.get(0).equals(DNS) || name.get(0).equals(IP))
+              .limit(MAX_NAMES_SHOWN)
+              .map(name -> String.valueOf(name.get(1)).replaceAll("[^!-~]", "?"))
+              .collect(Collectors.joining(", "));
     } catch (CertificateParsingException e) {
       return "names that can't be read";
     }

@@ -23,4 +23,14 @@ public record PortProtocol(@Nullable String name, Supplier<SslContext> context, 
   public static PortProtocol pipe(Supplier<TlsContexts> tls, Secured secured) {
     return new PortProtocol(TlsContexts.PROTOCOL, () -> tls.get().acceptor(), secured);
   }
+
+  /**
+   * Version 1 (RestPipe 0.2.11), whose callers name no protocol. The peer must prove itself with a
+   * certificate of the authority, whatever its usage.
+   *
+   * @param tls asked at each connection, so that it may change
+   */
+  public static PortProtocol legacy(Supplier<TlsContexts> tls, Secured secured) {
+    return new PortProtocol(null, () -> tls.get().legacyAcceptor(), secured);
+  }
 }

@@ -1,5 +1,6 @@
 package io.restpipe.pipe.internal.tls;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -18,7 +19,9 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
@@ -50,41 +53,51 @@ public final class TlsContexts {
 
   static final ApplicationProtocolConfig ALPN = alpn(PROTOCOL);
 
-  private static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
-
-  private static final List<String> SUITES =
-      List.of(
-          "TLS_AES_128_GCM_SHA256",
-          "TLS_AES_256_GCM_SHA384",
-          "TLS_CHACHA20_POLY1305_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
-
   private final Identity identity;
   private final TlsEngine engine;
   private final @Nullable PeerVerifier clients;
   private final @Nullable SslContext acceptor;
+  private final @Nullable SslContext legacyAcceptor;
   private final @Nullable SslContext dialer;
+  private final TlsPolicy policy;
 
   // Made when somebody asks for them the first time.
   private @Nullable SslContext joiner;
   private @Nullable SslContext checker;
 
-  /** Each of the verifiers is there if the node accepts, or dials. */
+  /** What is agreed on: versions, cipher suites, and a protocol by its name or none. */
+  private record Terms(List<String> versions, List<String> suites, @Nullable String protocol) {
+
+    static Terms of(String protocol) {
+      return new Terms(TlsPolicy.VERSIONS, TlsPolicy.SUITES, protocol);
+    }
+  }
+
   private TlsContexts(
       Identity identity,
       TlsEngine engine,
-      @Nullable PeerVerifier clients,
-      @Nullable PeerVerifier servers) {
+      Set<NodeRole> roles,
+      Revocations revocations,
+      TlsPolicy policy) {
+    boolean accepts = roles.contains(NodeRole.SERVER);
     this.identity = identity;
     this.engine = engine;
-    this.clients = clients;
-    this.acceptor = clients == null ? null : acceptor(identity, engine, clients, PROTOCOL);
-    this.dialer = servers == null ? null : dialer(identity, engine, servers);
+    this.policy = policy;
+    this.clients = accepts ? verifier(identity, NodeRole.CLIENT, revocations) : null;
+    this.acceptor =
+        clients == null ? null : acceptor(identity, engine, clients, Terms.of(PROTOCOL));
+    this.legacyAcceptor =
+        accepts && policy.acceptLegacy()
+            ? acceptor(
+                identity,
+                engine,
+                PeerVerifier.ofLegacyClients(identity.trustAnchors(), revocations),
+                new Terms(policy.legacyVersions(), policy.legacySuites(), null))
+            : null;
+    this.dialer =
+        roles.contains(NodeRole.CLIENT)
+            ? dialer(identity, engine, verifier(identity, NodeRole.SERVER, revocations), policy)
+            : null;
   }
 
   private static ApplicationProtocolConfig alpn(String protocol) {
@@ -112,11 +125,12 @@ public final class TlsContexts {
   }
 
   static TlsContexts of(Identity identity, TlsEngine engine, Revocations revocations) {
-    return new TlsContexts(
-        identity,
-        engine,
-        verifier(identity, NodeRole.CLIENT, revocations),
-        verifier(identity, NodeRole.SERVER, revocations));
+    return of(identity, engine, revocations, TlsPolicy.STRICT);
+  }
+
+  static TlsContexts of(
+      Identity identity, TlsEngine engine, Revocations revocations, TlsPolicy policy) {
+    return new TlsContexts(identity, engine, EnumSet.allOf(NodeRole.class), revocations, policy);
   }
 
   /** For a node that only accepts (a server) or only dials (a client): half the time to start. */
@@ -126,13 +140,13 @@ public final class TlsContexts {
 
   /** The same; peers whose certificate was revoked are refused. */
   public static TlsContexts of(Identity identity, NodeRole role, Revocations revocations) {
-    TlsEngine engine = TlsEngine.preferred();
-    return switch (role) {
-      case SERVER ->
-          new TlsContexts(identity, engine, verifier(identity, NodeRole.CLIENT, revocations), null);
-      case CLIENT ->
-          new TlsContexts(identity, engine, null, verifier(identity, NodeRole.SERVER, revocations));
-    };
+    return of(identity, role, revocations, TlsPolicy.STRICT);
+  }
+
+  /** The same; {@code policy} says what is allowed for peers of version 1. */
+  public static TlsContexts of(
+      Identity identity, NodeRole role, Revocations revocations, TlsPolicy policy) {
+    return new TlsContexts(identity, TlsEngine.preferred(), EnumSet.of(role), revocations, policy);
   }
 
   private static PeerVerifier verifier(Identity identity, NodeRole peer, Revocations revocations) {
@@ -140,12 +154,12 @@ public final class TlsContexts {
   }
 
   private static SslContext acceptor(
-      Identity identity, TlsEngine engine, PeerVerifier verifier, String protocol) {
+      Identity identity, TlsEngine engine, PeerVerifier verifier, Terms terms) {
     return build(
         identity,
         engine,
         verifier,
-        protocol,
+        terms,
         chain ->
             SslContextBuilder.forServer(identity.privateKey(), chain)
                 .clientAuth(ClientAuth.REQUIRE));
@@ -162,7 +176,7 @@ public final class TlsContexts {
               identity,
               engine,
               present(clients, "accept"),
-              JOIN,
+              Terms.of(JOIN),
               chain ->
                   SslContextBuilder.forServer(identity.privateKey(), withAuthority())
                       .clientAuth(ClientAuth.NONE));
@@ -183,40 +197,45 @@ public final class TlsContexts {
   /** For {@link #CHECK}: all is asked for that the pipe itself asks for. */
   public synchronized SslContext checker() {
     if (checker == null) {
-      checker = acceptor(identity, engine, present(clients, "accept"), CHECK);
+      checker = acceptor(identity, engine, present(clients, "accept"), Terms.of(CHECK));
     }
     return checker;
   }
 
-  private static SslContext dialer(Identity identity, TlsEngine engine, PeerVerifier verifier) {
+  private static SslContext dialer(
+      Identity identity, TlsEngine engine, PeerVerifier verifier, TlsPolicy policy) {
     return build(
         identity,
         engine,
         verifier,
-        PROTOCOL,
+        new Terms(
+            policy.dialedVersions(),
+            policy.dialedSuites(),
+            policy.offer() == TlsPolicy.Offer.LEGACY ? null : PROTOCOL),
         chain ->
             SslContextBuilder.forClient()
                 .keyManager(identity.privateKey(), chain)
-                .endpointIdentificationAlgorithm("HTTPS"));
+                .endpointIdentificationAlgorithm(policy.checkServerName() ? "HTTPS" : null));
   }
 
   private static SslContext build(
       Identity identity,
       TlsEngine engine,
       PeerVerifier verifier,
-      String protocol,
+      Terms terms,
       Function<X509Certificate[], SslContextBuilder> builder) {
     try {
+      String protocol = terms.protocol();
       SslContext context =
           builder
               .apply(identity.chain().toArray(X509Certificate[]::new))
               .sslProvider(engine.provider())
               // Holds the key in memory for a moment only; PKCS12 would take 10 ms to encrypt it.
               .keyStoreType("JKS")
-              .protocols(VERSIONS)
-              .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
+              .protocols(terms.versions())
+              .ciphers(terms.suites(), SupportedCipherSuiteFilter.INSTANCE)
               .trustManager(verifier)
-              .applicationProtocolConfig(alpn(protocol))
+              .applicationProtocolConfig(protocol == null ? null : alpn(protocol))
               .build();
       limitSessions(context.sessionContext());
       return context;
@@ -257,6 +276,10 @@ public final class TlsContexts {
     return present(acceptor, "accept");
   }
 
+  SslContext legacyAcceptor() {
+    return present(legacyAcceptor, "accept peers of version 1");
+  }
+
   /**
    * Puts TLS into the pipeline of a connection that was accepted. The peer must prove itself with a
    * client's certificate.
@@ -270,21 +293,40 @@ public final class TlsContexts {
    * Puts TLS into the pipeline of a connection that was dialed. The peer must prove itself with a
    * server's certificate for the host.
    *
-   * @param host the name or address that was dialed: one of the certificate's alternative names
+   * @param host the name or address that was dialed: one of the certificate's alternative names, or
+   *     its common name where it has none
    */
   public void dial(ChannelPipeline pipeline, String host, int port, TlsListener listener) {
     SslContext context = present(dialer, "dial");
     forgetSessions(context.sessionContext());
-    SslHandler tls = context.newHandler(pipeline.channel().alloc(), host, port);
+    SslHandler tls =
+        context.newHandler(
+            pipeline.channel().alloc(),
+            policy.serverName() == null ? host : policy.serverName(),
+            port);
     tls.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT.toMillis());
     var handshake =
         new HandshakeHandler(
             tls,
             NodeRole.SERVER,
-            agreed -> TlsPort.isNamed(PROTOCOL, agreed),
+            this::isOffered,
             Secured.byCertificate(listener::secured),
             listener);
     pipeline.addLast("tls", tls).addLast("handshake", handshake);
+  }
+
+  /** {@code agreed}: null where the server has named no protocol, which is version 1. */
+  private boolean isOffered(@Nullable String agreed) {
+    return switch (policy.offer()) {
+      case PIPE -> PROTOCOL.equals(agreed);
+      case PIPE_OR_LEGACY -> agreed == null || PROTOCOL.equals(agreed);
+      case LEGACY -> agreed == null;
+    };
+  }
+
+  /** Whether version 1 is spoken on a connection that is secured: no protocol was agreed on. */
+  public static boolean isLegacy(Channel secured) {
+    return secured.pipeline().get(SslHandler.class).applicationProtocol() == null;
   }
 
   private static <T> T present(@Nullable T part, String job) {

@@ -52,13 +52,14 @@ public final class TlsPort {
   }
 
   HandshakeFailure refusal(List<String> offered) {
-    return HandshakeFailure.otherProtocol(
-        offered.isEmpty() ? null : String.join(", ", offered),
+    String taken =
         protocols.stream()
             .map(PortProtocol::name)
             .filter(name -> name != null)
-            .collect(Collectors.joining(" or ")),
-        NodeRole.CLIENT);
+            .collect(Collectors.joining(" or "));
+    return offered.isEmpty()
+        ? HandshakeFailure.nameless(taken)
+        : HandshakeFailure.otherProtocol(String.join(", ", offered), taken, NodeRole.CLIENT);
   }
 
   SslHandler handler(PortProtocol protocol, Channel channel, long handshakeMillis) {

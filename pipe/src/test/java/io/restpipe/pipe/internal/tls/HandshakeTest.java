@@ -254,7 +254,8 @@ class HandshakeTest {
       assertThat(loopback.accepting.failure())
           .isEqualTo(
               new HandshakeFailure(
-                  Kind.INCOMPATIBLE, "client speaks no protocol by name (ALPN), not restpipe/2"));
+                  Kind.INCOMPATIBLE,
+                  "client speaks no protocol by name (ALPN), not restpipe/2: RestPipe 0.2.11 is let in only where server.legacy is on"));
       goesOn(loopback, dialer);
     }
   }

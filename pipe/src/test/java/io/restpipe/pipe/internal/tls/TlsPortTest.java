@@ -1,6 +1,7 @@
 package io.restpipe.pipe.internal.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -21,6 +22,7 @@ import io.restpipe.auth.identity.CertificateAuthority;
 import io.restpipe.pipe.internal.tls.HandshakeFailure.Kind;
 import io.restpipe.security.Identity;
 import io.restpipe.security.NodeRole;
+import io.restpipe.security.Revocations;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -92,6 +94,77 @@ class TlsPortTest {
 
   @ParameterizedTest
   @EnumSource
+  void a_caller_that_names_nothing_is_of_version_1_where_that_is_let_in(TlsEngine engine)
+      throws Exception {
+    TlsContexts tls = legacy(engine, List.of("TLSv1.2"));
+
+    assertThat(callLegacy(engine, tls, CLIENT, "TLSv1.2")).containsExactly("v1 fileserver TLSv1.2");
+    // Any certificate of the authority is good for it, whatever its usage; others are not.
+    assertThat(callLegacy(engine, tls, SERVER, "TLSv1.2")).containsExactly("v1 hub TLSv1.2");
+    Identity stranger =
+        CertificateAuthority.inMemory("other CA").identity("stranger", NodeRole.CLIENT);
+    assertThat(callLegacy(engine, tls, stranger, "TLSv1.2").get(0))
+        .startsWith(
+            "refused: client certificate is signed by an unknown authority (CN=stranger, issuer"
+                + " CN=other CA)");
+  }
+
+  @Test
+  void old_tls_is_spoken_only_where_that_is_wanted() throws Exception {
+    assumeThat(TlsEngine.NATIVE.isAvailable()).isTrue(); // The JDK no longer knows it.
+    TlsEngine engine = TlsEngine.NATIVE;
+
+    assertThat(callLegacy(engine, legacy(engine, List.of("TLSv1.2")), CLIENT, "TLSv1").get(0))
+        .startsWith("refused: client speaks neither TLS 1.3 nor TLS 1.2");
+    assertThat(
+            callLegacy(
+                engine, legacy(engine, List.of("TLSv1.2", "TLSv1.1", "TLSv1")), CLIENT, "TLSv1"))
+        .containsExactly("v1 fileserver TLSv1");
+  }
+
+  private static TlsContexts legacy(TlsEngine engine, List<String> versions) {
+    return TlsContexts.of(
+        SERVER,
+        engine,
+        Revocations.NONE,
+        new TlsPolicy(true, TlsPolicy.Offer.PIPE, versions, true, null));
+  }
+
+  /** What both ends hear when the caller is of version 1. */
+  private List<String> callLegacy(
+      TlsEngine engine, TlsContexts tls, Identity identity, String version) throws SSLException {
+    heard.clear();
+    var port = new EmbeddedChannel();
+    new TlsPort(
+            List.of(
+                PortProtocol.pipe(() -> tls, Secured.byCertificate((c, peer) -> heard.add("pipe"))),
+                PortProtocol.legacy(
+                    () -> tls,
+                    Secured.byCertificate(
+                        (c, peer) ->
+                            heard.add("v1 " + peer.name() + " " + peer.tls().split(" ")[0])))))
+        .accept(port.pipeline(), (c, failure) -> heard.add("refused: " + failure.sentence()));
+    SslContext context =
+        SslContextBuilder.forClient()
+            .sslProvider(engine.provider())
+            .protocols(version)
+            .ciphers(
+                List.of(
+                    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+                    "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"))
+            .keyManager(identity.privateKey(), identity.certificate())
+            .trustManager(AUTHORITY.certificate())
+            .build();
+    var caller = new EmbeddedChannel();
+    caller.pipeline().addLast(context.newHandler(caller.alloc(), "localhost", 1), failures());
+    pass(port, caller, () -> 100_000);
+    port.finishAndReleaseAll();
+    caller.finishAndReleaseAll();
+    return heard;
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void a_caller_of_something_else_is_refused_and_told(TlsEngine engine) throws Exception {
     assertThat(call(engine, () -> 100_000, "h2", "http/1.1"))
         .containsExactly(
@@ -105,7 +178,7 @@ class TlsPortTest {
       throws Exception {
     assertThat(call(engine, () -> 100_000))
         .containsExactly(
-            "refused: client speaks no protocol by name (ALPN), not restpipe/2 or restpipe-join/1",
+            "refused: client speaks no protocol by name (ALPN), not restpipe/2 or restpipe-join/1: RestPipe 0.2.11 is let in only where server.legacy is on",
             "caller: server does not speak restpipe/2");
   }
 
