@@ -8,6 +8,7 @@ import io.restpipe.security.IdentityFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -80,38 +81,29 @@ final class CaIssue extends CaCommand {
   }
 
   @Override
-  void work(Settings settings) throws CommandException, IOException {
+  void work(Settings settings) throws CommandException {
     KeyAlgorithm kind = algorithm(algorithm);
     List<Issuance> issuances = new ArrayList<>();
-    for (String name : names) {
+    for (String name : new LinkedHashSet<>(names)) {
       issuances.add(issuance(name, role.role(), dns, ip, settings));
     }
     Path target = out == null ? folder() : out;
     CertificateAuthority authority = CertificateAuthority.open(folder(), passphrases(settings));
     char[] passphrase =
         encrypt ? Passphrases.chosen(settings, CommonSettings.KEY_PASSPHRASE) : null;
-    for (Issuance issuance : issuances) {
-      IdentityFiles files = issue(authority, issuance, target, kind, passphrase);
-      terminal().say("made " + files.key());
-      terminal().say("made " + files.chain());
-      sayHowToInstall(files.role(), files.key(), files.chain(), files.trustAnchors());
-    }
-  }
-
-  private static IdentityFiles issue(
-      CertificateAuthority authority,
-      Issuance issuance,
-      Path target,
-      KeyAlgorithm kind,
-      char @Nullable [] passphrase)
-      throws CommandException {
+    List<IdentityFiles> made;
     try {
-      return authority.issue(issuance, target, kind, passphrase);
+      made = authority.issue(issuances, target, kind, passphrase);
     } catch (IOException unwritable) {
       throw new CommandException(
           ExitCode.IDENTITY,
           "the certificate cannot be written to " + target + ": " + Sentence.of(unwritable),
           unwritable);
+    }
+    for (IdentityFiles files : made) {
+      terminal().say("made " + files.key());
+      terminal().say("made " + files.chain());
+      sayHowToInstall(files.role(), files.key(), files.chain(), files.trustAnchors());
     }
   }
 }

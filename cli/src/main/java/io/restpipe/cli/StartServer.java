@@ -46,6 +46,8 @@ final class StartServer extends Start {
     if (Files.isWritable(folder)) {
       builder.knownClients(folder.resolve(KNOWN_CLIENTS));
     }
+    ServerEnrollment.of(settings, SecurityLog.NONE).ifPresent(builder::enrollment);
+    ServerEnrollment.revocationFile(settings).ifPresent(builder::revocationList);
     settings.find(ServerSettings.HEARTBEAT_TIMEOUT).ifPresent(builder::heartbeatTimeout);
     settings.find(ServerSettings.GROUPS).ifPresent(groups -> groups.forEach(builder::group));
     classes.make(ServerSettings.LISTENER, ServerListener.class).ifPresent(builder::listener);

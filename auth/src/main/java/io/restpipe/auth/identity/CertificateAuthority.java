@@ -2,7 +2,6 @@ package io.restpipe.auth.identity;
 
 import io.restpipe.auth.identity.CertificateWriter.Authority;
 import io.restpipe.security.AtomicFile;
-import io.restpipe.security.AtomicFile.Access;
 import io.restpipe.security.EnrollmentException;
 import io.restpipe.security.Identity;
 import io.restpipe.security.IdentityException;
@@ -13,7 +12,6 @@ import io.restpipe.security.PassphraseSource;
 import io.restpipe.security.Pem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -23,6 +21,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +35,9 @@ public final class CertificateAuthority {
 
   /** How long a new authority's certificate is valid: ten years. */
   public static final Duration LIFETIME = Duration.ofDays(3652);
+
+  /** How many are remembered with one write that is forced to disk. */
+  private static final int AT_ONCE = 100;
 
   private final Issuer issuer;
   private final List<X509Certificate> anchors;
@@ -180,12 +182,20 @@ public final class CertificateAuthority {
   }
 
   private IssuedCertificate sign(PublicKey key, Issuance issuance) throws IOException {
+    return sign(List.of(key), List.of(issuance)).get(0);
+  }
+
+  private List<IssuedCertificate> sign(List<PublicKey> keys, List<Issuance> issuances)
+      throws IOException {
     Instant now = clock.instant();
-    X509Certificate issued = issuer.sign(key, issuance, now);
-    if (store != null) {
-      store.issued(issued, issuance, issuer.id(), now);
+    List<X509Certificate> issued = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      issued.add(issuer.sign(keys.get(i), issuances.get(i), now));
     }
-    return new IssuedCertificate(issuer.chainOf(issued), anchors);
+    if (store != null) {
+      store.issued(issued, issuances, issuer.id(), now);
+    }
+    return issued.stream().map(one -> new IssuedCertificate(issuer.chainOf(one), anchors)).toList();
   }
 
   /**
@@ -221,31 +231,34 @@ public final class CertificateAuthority {
    * @throws IOException if a file could not be written
    */
   public IdentityFiles issue(Issuance issuance, Path folder) throws IOException {
-    return issue(issuance, folder, KeyAlgorithm.ECDSA, null);
+    return issue(List.of(issuance), folder, KeyAlgorithm.ECDSA, null).get(0);
   }
 
   /**
-   * The same with another kind of key.
+   * The same with another kind of key, for several nodes: many are made faster at once.
    *
-   * @param passphrase encrypts the key; null for none
+   * @param passphrase encrypts the keys; null for none
    */
-  public IdentityFiles issue(
-      Issuance issuance, Path folder, KeyAlgorithm algorithm, char @Nullable [] passphrase)
+  public List<IdentityFiles> issue(
+      List<Issuance> issuances, Path folder, KeyAlgorithm algorithm, char @Nullable [] passphrase)
       throws IOException {
-    var files = NodeFolder.of(folder, issuance);
-    files.requireFree();
-    files.writeAnchors(anchors);
-    Identity identity = identity(issuance, algorithm);
-    try (AtomicFile newKey =
-            AtomicFile.draft(files.key(), files.encode(identity, passphrase), Access.OWNER);
-        AtomicFile newChain =
-            AtomicFile.draft(files.chain(), Pem.write(identity.chain()), Access.EVERYONE)) {
-      newKey.create();
-      newChain.create();
-    } catch (FileAlreadyExistsException e) {
-      throw NodeFolder.taken(e.getFile());
+    AtomicFile.makeFolder(folder);
+    for (Issuance issuance : issuances) {
+      NodeFolder.of(folder, issuance).requireFree();
     }
-    return files.identity();
+    NodeFolder.writeAnchors(folder, anchors);
+    List<IdentityFiles> made = new ArrayList<>();
+    for (int from = 0; from < issuances.size(); from += AT_ONCE) {
+      List<Issuance> some = issuances.subList(from, Math.min(from + AT_ONCE, issuances.size()));
+      List<KeyPair> keys = some.stream().map(one -> algorithm.generate()).toList();
+      List<IssuedCertificate> issued = sign(keys.stream().map(KeyPair::getPublic).toList(), some);
+      for (int i = 0; i < some.size(); i++) {
+        NodeFolder files = NodeFolder.of(folder, some.get(i));
+        files.write(keys.get(i).getPrivate(), passphrase, issued.get(i).chain());
+        made.add(files.identity());
+      }
+    }
+    return made;
   }
 
   static IllegalStateException unsigned(GeneralSecurityException e) {

@@ -71,16 +71,20 @@ final class CertificateRecords {
   }
 
   /**
-   * Adds a certificate; on disk when this returns.
+   * Adds certificates; on disk when this returns.
    *
-   * @throws IllegalStateException if its serial number is there already
+   * @throws IllegalStateException if the serial number of one is there already
    */
-  synchronized void issued(CertificateRecord record) throws IOException {
+  synchronized void issued(List<CertificateRecord> added) throws IOException {
     refresh();
-    if (records.containsKey(record.serial())) {
-      throw new IllegalStateException("serial number issued before: " + record.serialText());
+    var text = new ArrayList<String>();
+    for (CertificateRecord record : added) {
+      if (records.containsKey(record.serial())) {
+        throw new IllegalStateException("serial number issued before: " + record.serialText());
+      }
+      text.add(RecordLine.issued(record));
     }
-    append(RecordLine.issued(record));
+    append(String.join("\n", text));
   }
 
   /** Adds revocations; on disk when this returns. */

@@ -8,6 +8,7 @@ import io.restpipe.security.NodeRole;
 import io.restpipe.security.Pem;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,31 +37,33 @@ final class CertificateStore {
     return records;
   }
 
-  /** Remembers a certificate. That it was issued is on disk when this returns; its copy soon. */
-  void issued(X509Certificate certificate, Issuance issuance, String issuer, Instant now)
+  /** Remembers certificates. That they were issued is on disk when this returns; copies soon. */
+  void issued(
+      List<X509Certificate> certificates, List<Issuance> issuances, String issuer, Instant now)
       throws IOException {
-    Duration lifetime =
-        issuance
-            .lifetime()
-            .orElseGet(
-                () ->
-                    Duration.between(
-                        certificate.getNotBefore().toInstant(),
-                        certificate.getNotAfter().toInstant()));
-    issued(
-        certificate,
-        new CertificateRecord(
-            certificate.getSerialNumber(),
-            issuance.role(),
-            issuance.name(),
-            issuance.dnsNames(),
-            issuance.addresses(),
-            certificate.getNotBefore().toInstant(),
-            certificate.getNotAfter().toInstant(),
-            lifetime,
-            issuer,
-            now,
-            null));
+    List<CertificateRecord> all = new ArrayList<>();
+    for (int i = 0; i < certificates.size(); i++) {
+      all.add(record(certificates.get(i), issuances.get(i), issuer, now));
+    }
+    write(certificates, all);
+  }
+
+  private static CertificateRecord record(
+      X509Certificate certificate, Issuance issuance, String issuer, Instant now) {
+    Instant from = certificate.getNotBefore().toInstant();
+    Instant to = certificate.getNotAfter().toInstant();
+    return new CertificateRecord(
+        certificate.getSerialNumber(),
+        issuance.role(),
+        issuance.name(),
+        issuance.dnsNames(),
+        issuance.addresses(),
+        from,
+        to,
+        issuance.lifetime().orElseGet(() -> Duration.between(from, to)),
+        issuer,
+        now,
+        null);
   }
 
   /** Remembers a certificate that was signed with this authority's key, but not by this program. */
@@ -82,21 +85,24 @@ final class CertificateStore {
             issuer,
             now,
             null);
-    issued(certificate, record);
+    write(List.of(certificate), List.of(record));
     return record;
   }
 
-  private void issued(X509Certificate certificate, CertificateRecord record) throws IOException {
+  private void write(List<X509Certificate> certificates, List<CertificateRecord> added)
+      throws IOException {
     FolderLock.run(
         files.lock(),
         () -> {
-          records.issued(record);
-          try (AtomicFile copy =
-              AtomicFile.draft(
-                  files.copy(record.serial()), Pem.write(List.of(certificate)), Access.EVERYONE)) {
-            copy.replace();
+          records.issued(added);
+          for (X509Certificate certificate : certificates) {
+            Path file = files.copy(certificate.getSerialNumber());
+            try (AtomicFile copy =
+                AtomicFile.draft(file, Pem.write(List.of(certificate)), Access.EVERYONE)) {
+              copy.replace();
+            }
           }
-          for (CertificateRecord over : records.tidy(record.issuedAt())) {
+          for (CertificateRecord over : records.tidy(added.get(0).issuedAt())) {
             Files.deleteIfExists(files.copy(over.serial()));
           }
         });

@@ -7,11 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The authority in a folder as it is at the moment: read anew when its certificates have changed,
@@ -19,12 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveAuthority {
 
+  private static final Logger log = LoggerFactory.getLogger(LiveAuthority.class);
+  private static final Duration LOOKING = Duration.ofHours(1);
+
   private final AuthorityFiles files;
   private final PassphraseSource passphrases;
   private final InstantSource clock;
   private final CertificateRecords records;
   private @Nullable CertificateAuthority current;
   private List<Object> seen = List.of();
+  private Instant looked = Instant.EPOCH;
 
   LiveAuthority(Path folder, PassphraseSource passphrases, InstantSource clock) {
     this.files = new AuthorityFiles(folder);
@@ -63,6 +71,26 @@ final class LiveAuthority {
       }
     }
     return marks;
+  }
+
+  /**
+   * Writes new lists of revoked certificates where half of their time is over; looks once an hour.
+   * That it fails stops nobody: a list that is out of date still counts.
+   */
+  void keepListsFresh() {
+    Instant now = clock.instant();
+    synchronized (this) {
+      if (looked.plus(LOOKING).isAfter(now)) {
+        return;
+      }
+      looked = now;
+    }
+    try {
+      CertificateRegister.open(files.folder(), files.rootKeys(), passphrases, clock)
+          .refreshRevocations();
+    } catch (IOException | IdentityException e) {
+      log.warn("the lists of revoked certificates can't be written anew: {}", e.getMessage());
+    }
   }
 
   /** What is remembered of a certificate: nothing where another authority issued it. */

@@ -2,7 +2,6 @@ package io.restpipe.auth.identity;
 
 import io.restpipe.security.AtomicFile;
 import io.restpipe.security.AtomicFile.Access;
-import io.restpipe.security.Identity;
 import io.restpipe.security.IdentityException;
 import io.restpipe.security.IdentityFiles;
 import io.restpipe.security.NodeRole;
@@ -11,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record NodeFolder(Path folder, String name, NodeRole role) {
 
-  static NodeFolder of(Path folder, Issuance issuance) throws IOException {
-    AtomicFile.makeFolder(folder);
+  static NodeFolder of(Path folder, Issuance issuance) {
     return new NodeFolder(folder, issuance.name(), issuance.role());
   }
 
@@ -64,7 +64,7 @@ record NodeFolder(Path folder, String name, NodeRole role) {
    *
    * @throws IdentityException if there are those of another authority
    */
-  void writeAnchors(List<X509Certificate> anchors) throws IOException {
+  static void writeAnchors(Path folder, List<X509Certificate> anchors) throws IOException {
     Path file = folder.resolve(IdentityFiles.TRUST_ANCHORS);
     if (Files.notExists(file)) {
       try (AtomicFile written = AtomicFile.prepare(file, Pem.write(anchors), Access.EVERYONE)) {
@@ -80,9 +80,18 @@ record NodeFolder(Path folder, String name, NodeRole role) {
     }
   }
 
-  byte[] encode(Identity identity, char @Nullable [] passphrase) {
-    return passphrase == null
-        ? Pem.write(identity.privateKey())
-        : Pem.write(identity.privateKey(), passphrase);
+  /** Writes the key and the certificates; when they are on disk is left to the system. */
+  void write(PrivateKey key, char @Nullable [] passphrase, List<X509Certificate> chain)
+      throws IOException {
+    byte[] pem = passphrase == null ? Pem.write(key) : Pem.write(key, passphrase);
+    try (AtomicFile newKey = AtomicFile.draft(key(), pem, Access.OWNER);
+        AtomicFile newChain = AtomicFile.draft(chain(), Pem.write(chain), Access.EVERYONE)) {
+      newKey.create();
+      newChain.create();
+    } catch (FileAlreadyExistsException e) {
+      throw taken(e.getFile());
+    } finally {
+      Arrays.fill(pem, (byte) 0);
+    }
   }
 }

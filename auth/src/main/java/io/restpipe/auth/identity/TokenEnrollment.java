@@ -81,6 +81,7 @@ public final class TokenEnrollment implements Enrollment {
     this.inAll = new AttemptLimit(IN_ALL, MINUTE, nanoTime);
     this.renewals = new AttemptLimit(RENEWALS, MINUTE, nanoTime);
     this.authority.get();
+    this.authority.keepListsFresh();
   }
 
   @Override
@@ -151,7 +152,9 @@ public final class TokenEnrollment implements Enrollment {
       CertificateAuthority signer = authority.get();
       accepted(tokens.redeem(id, secret));
       try {
-        return signer.sign(request, issuance);
+        IssuedCertificate issued = signer.sign(request, issuance);
+        authority.keepListsFresh();
+        return issued;
       } catch (IOException | RuntimeException e) {
         tokens.giveBack(id);
         throw e;
@@ -238,7 +241,9 @@ public final class TokenEnrollment implements Enrollment {
       if (!renewals.take(record.name())) {
         throw tooMany("too many renewals of " + record.name() + ": try again in a minute");
       }
-      return authority.get().sign(request, record.again());
+      IssuedCertificate issued = authority.get().sign(request, record.again());
+      authority.keepListsFresh();
+      return issued;
     } catch (IOException | IdentityException e) {
       throw unavailable(e);
     }

@@ -175,7 +175,9 @@ class CertificateRegisterTest {
         .hasMessageContaining("is encrypted with a passphrase");
     IdentityFiles files =
         CertificateAuthority.open(folder, secret)
-            .issue(Issuance.client("edge"), folder, KeyAlgorithm.ECDSA, "other".toCharArray());
+            .issue(
+                List.of(Issuance.client("edge")), folder, KeyAlgorithm.ECDSA, "other".toCharArray())
+            .get(0);
     assertThat(files.loadChecked(Instant.now(), PassphraseSource.of("other"))).isNotNull();
   }
 
@@ -185,7 +187,8 @@ class CertificateRegisterTest {
     var authority =
         CertificateAuthority.init(folder, AuthorityOptions.named("our CA").algorithm(algorithm));
 
-    IdentityFiles files = authority.issue(Issuance.server("hub"), folder, algorithm, null);
+    IdentityFiles files =
+        authority.issue(List.of(Issuance.server("hub")), folder, algorithm, null).get(0);
 
     Identity identity = files.loadChecked(Instant.now());
     assertThat(problems(identity.chain(), authority.trustAnchors(), NodeRole.SERVER)).isEmpty();

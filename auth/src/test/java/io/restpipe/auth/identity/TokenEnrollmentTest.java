@@ -330,6 +330,25 @@ class TokenEnrollmentTest {
   }
 
   @Test
+  void the_lists_of_revoked_certificates_are_kept_fresh() throws Exception {
+    Path lists = ca.resolve("ca.crl.pem");
+    byte[] first = Files.readAllBytes(lists);
+    X509Certificate current = join(token("edge"), CertificateRequest.make()).certificate();
+    assertThat(lists).hasBinaryContent(first);
+
+    Files.delete(lists);
+    clock.advance(HOUR);
+    X509Certificate next =
+        enrollment.renew(current, CertificateRequest.make().encoded(), null).certificate();
+    byte[] second = Files.readAllBytes(lists);
+    assertThat(second).isNotEmpty();
+
+    clock.advance(HOUR);
+    enrollment.renew(next, CertificateRequest.make().encoded(), null);
+    assertThat(lists).hasBinaryContent(second);
+  }
+
+  @Test
   void a_new_root_counts_at_once_and_the_old_certificates_are_renewed_under_it() throws Exception {
     X509Certificate old = join(token("edge"), CertificateRequest.make()).certificate();
 
