@@ -82,7 +82,7 @@ final class LoginSettings {
 
   static final Setting<Boolean> ENABLED =
       UserSettings.declare("login.enabled", CommonSettings.BOOL)
-          .help("Whether users log in at /auth; unset, if there is a store of users.");
+          .help("Whether users log in at /auth; unset, they do if there is a store of users.");
 
   static final Setting<Boolean> SSE_PLATFORM =
       UserSettings.declare("login.sse_platform", CommonSettings.BOOL)

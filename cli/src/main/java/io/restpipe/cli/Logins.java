@@ -54,7 +54,9 @@ final class Logins implements AutoCloseable {
   static Logins open(Settings settings, boolean alone, SecurityLog log) throws CommandException {
     var logins = new Logins();
     try {
-      logins.open(settings, log, alone || hasLogin(settings));
+      boolean users = alone || ConfiguredUsers.areThere(settings);
+      boolean login = alone || settings.find(LoginSettings.ENABLED).orElse(users);
+      logins.open(settings, log, users || login, login);
       return logins;
     } catch (KeyException | IllegalArgumentException wrong) {
       logins.close();
@@ -68,15 +70,11 @@ final class Logins implements AutoCloseable {
     }
   }
 
-  private static boolean hasLogin(Settings settings) {
-    return settings.find(LoginSettings.ENABLED).orElseGet(() -> ConfiguredUsers.areThere(settings));
-  }
-
-  private void open(Settings settings, SecurityLog log, boolean login)
+  private void open(Settings settings, SecurityLog log, boolean withUsers, boolean login)
       throws CommandException, KeyException, IOException {
     PasswordLogin passwords = null;
     ConfiguredUsers users = null;
-    if (login) {
+    if (withUsers) {
       users = opened(ConfiguredUsers.open(settings));
       users.createAdmin(settings);
       passwords = opened(passwords(settings, users.store(), log));
@@ -95,7 +93,7 @@ final class Logins implements AutoCloseable {
                 ? TokenAuthenticator.acceptingBareTokens(verifier, cookie)
                 : TokenAuthenticator.of(verifier, cookie));
     tokens = authenticator;
-    if (passwords != null && users != null) {
+    if (login && passwords != null && users != null) {
       JwtIssuer issuer = issuer(settings, keys);
       LoginService service =
           opened(LoginService.open(passwords, issuer, denials, sessions(settings), CLOCK));

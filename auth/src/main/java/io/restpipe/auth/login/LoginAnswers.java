@@ -83,7 +83,7 @@ final class LoginAnswers {
     Duration wait = LoginService.retryAfter(outcome).orElse(Duration.ofSeconds(1));
     Headers headers = Headers.of("Retry-After", String.valueOf(seconds(wait)));
     return outcome instanceof LoginOutcome.Limited
-        ? problem(429, "Too Many Requests", "too many failed logins; try again later", headers)
+        ? problem(429, "Too Many Requests", "too many attempts; try again later", headers)
         : problem(503, "Service Unavailable", "logins can't be checked now", headers);
   }
 

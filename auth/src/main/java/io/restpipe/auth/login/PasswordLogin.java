@@ -129,6 +129,23 @@ public final class PasswordLogin implements AutoCloseable {
     return outcome;
   }
 
+  /**
+   * Whether one more account may be made from an address now; if not, when. As many may as a user
+   * may fail, and each counts as a failure of the address.
+   */
+  Optional<Duration> registration(@Nullable InetAddress address) {
+    String key = "\u0000register " + (address == null ? "" : address.getHostAddress());
+    Optional<Duration> wait = throttle.admit(key, address, clock.instant()).retryAfter();
+    wait.ifPresent(
+        later ->
+            events.log(
+                SecurityEvent.builder(SecurityEventKind.LIMIT_HIT)
+                    .with(Field.LIMIT, "accounts made from one address")
+                    .from(address == null ? null : new InetSocketAddress(address, 0))
+                    .build()));
+    return wait;
+  }
+
   private static boolean isPossible(Attempt attempt) {
     String login = attempt.login();
     String password = attempt.password().reveal();

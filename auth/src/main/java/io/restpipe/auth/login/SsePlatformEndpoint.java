@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -141,6 +142,10 @@ public final class SsePlatformEndpoint implements HttpEndpoint {
     String email = form.field("email").orElseThrow(() -> missing("email"));
     Secret password = form.password().orElseThrow(() -> missing("password"));
     check(name, email, password);
+    Optional<Duration> wait = passwords.registration(LoginEndpoint.address(request));
+    if (wait.isPresent()) {
+      return LoginEndpoint.done(LoginAnswers.notNow(new LoginOutcome.Limited(wait.orElseThrow())));
+    }
     try {
       ThreadPoolExecutor threads = passwords.threadsForBlocking();
       return CompletableFuture.supplyAsync(() -> add(users, name, email, password), threads)

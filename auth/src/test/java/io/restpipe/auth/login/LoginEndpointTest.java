@@ -400,6 +400,12 @@ class LoginEndpointTest {
             "{\"status\":409,\"reason\":\"username_already_exists\","
                 + "\"redirect_suggestions\":[\"/login\"]}");
 
+    String other = "email=%s%%40example.org&nickname=%s&password=long+enough";
+    assertThat(house.post("/register").query(other.formatted("fay", "fay")).answer().status)
+        .isEqualTo(200);
+    assertThat(house.post("/register").query(other.formatted("guy", "guy")).answer().status)
+        .isEqualTo(429);
+
     Answered login = house.post("/login").query(query).answer();
     assertThat(login.status).isEqualTo(200);
     assertThat(
