@@ -213,7 +213,7 @@ final class PipeExamination {
       findings.wrong(
           "admission",
           "the server does not let this client in: " + refused.getMessage(),
-          "its log says why; renew the certificate, or join anew");
+          remedy(String.valueOf(refused.getMessage())));
       return;
     }
     try {
@@ -227,6 +227,20 @@ final class PipeExamination {
           "the server lets us in, and tells nothing of itself",
           "update the server for more");
     }
+  }
+
+  /** By the alert (RFC 8446, section 6.2) that the server refuses with. */
+  private static String remedy(String refusal) {
+    if (refusal.contains("certificate_revoked")) {
+      return "this certificate was revoked: join anew with a new line";
+    }
+    if (refusal.contains("certificate_expired")) {
+      return "renew the certificate, or join anew; or is the server's clock wrong?";
+    }
+    if (refusal.contains("unknown_ca")) {
+      return "the server does not trust this certificate's authority: get one of the server's";
+    }
+    return "its log says why; renew the certificate, or join anew";
   }
 
   private void clock(Instant theirs, Instant before) {
