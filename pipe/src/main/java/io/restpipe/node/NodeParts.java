@@ -246,7 +246,8 @@ final class NodeParts {
     EventProcessor processor = handling().processor();
     return enrollment == null
         ? processor
-        : new RenewalProcessor(enrollment, peer.certificate(), transport.blocking(), processor);
+        : new RenewalProcessor(
+            enrollment, peer.certificate(), transport.blocking(), security.log(), processor);
   }
 
   /** Who gives certificates to peers; before the first connection, or never. */

@@ -122,7 +122,9 @@ public final class ServerNode implements AutoCloseable {
         PortProtocol.pipe(parts::tls, Acceptor.connecting(client -> connection(client).handler())));
     protocols.add(CheckPort.protocol(parts::tls, Version.software()));
     if (enrollment != null) {
-      protocols.add(new JoinPort(parts::tls, enrollment, parts.transport().blocking()).protocol());
+      protocols.add(
+          new JoinPort(parts::tls, enrollment, parts.transport().blocking(), parts.security())
+              .protocol());
     }
     if (legacy) {
       protocols.add(

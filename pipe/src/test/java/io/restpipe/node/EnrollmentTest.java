@@ -56,6 +56,7 @@ class EnrollmentTest {
 
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Queue<SecurityEvent> events = new ConcurrentLinkedQueue<>();
+  private final Queue<SecurityEvent> serverEvents = new ConcurrentLinkedQueue<>();
 
   @TempDir Path folder;
 
@@ -238,6 +239,9 @@ class EnrollmentTest {
     assertThat(reply.code()).isEqualTo(403);
     assertThat(reply.text()).contains("\"refused\":\"request-refused\"");
     assertThat(authority.asked).hasValue(0);
+    await(
+        () ->
+            serverEvents.stream().anyMatch(told -> told.kind() == SecurityEventKind.ACCESS_DENIED));
   }
 
   @Test
@@ -269,6 +273,7 @@ class EnrollmentTest {
         ServerNode.builder(authority.identity(NodeRole.SERVER, "hub", "localhost"))
             .bind("127.0.0.1", 0)
             .enrollment(authority)
+            .securityLog(serverEvents::add)
             .start();
     open.add(server);
     return server;

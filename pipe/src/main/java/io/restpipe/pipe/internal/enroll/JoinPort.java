@@ -4,6 +4,11 @@ import io.netty.channel.Channel;
 import io.restpipe.pipe.internal.tls.PortProtocol;
 import io.restpipe.pipe.internal.tls.TlsContexts;
 import io.restpipe.security.Enrollment;
+import io.restpipe.security.SecurityEvent;
+import io.restpipe.security.SecurityEvent.Field;
+import io.restpipe.security.SecurityEventKind;
+import io.restpipe.security.SecurityLog;
+import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -22,16 +27,20 @@ public final class JoinPort {
   private final Supplier<TlsContexts> tls;
   private final Enrollment enrollment;
   private final Executor blocking;
+  private final SecurityLog security;
   private final AtomicInteger open = new AtomicInteger();
 
   /**
    * @param tls asked at each connection, so that it may change
    * @param blocking where the enrollment may wait
+   * @param security told where too many join at once; the enrollment tells the rest
    */
-  public JoinPort(Supplier<TlsContexts> tls, Enrollment enrollment, Executor blocking) {
+  public JoinPort(
+      Supplier<TlsContexts> tls, Enrollment enrollment, Executor blocking, SecurityLog security) {
     this.tls = tls;
     this.enrollment = enrollment;
     this.blocking = blocking;
+    this.security = security;
   }
 
   /** The protocol, for the port. */
@@ -42,6 +51,11 @@ public final class JoinPort {
   private void secured(Channel channel, SSLSession session) {
     if (open.get() >= MAX_OPEN) {
       LOG.warn("{} turned away: {} machines join at once", channel.remoteAddress(), MAX_OPEN);
+      security.log(
+          SecurityEvent.builder(SecurityEventKind.LIMIT_HIT)
+              .from(channel.remoteAddress() instanceof InetSocketAddress address ? address : null)
+              .with(Field.LIMIT, MAX_OPEN + " machines that join at once")
+              .build());
       JoinHandler.send(channel, Messages.refusal(JoinHandler.tooMany()));
       return;
     }

@@ -11,6 +11,10 @@ import io.restpipe.security.Enrollment;
 import io.restpipe.security.EnrollmentException;
 import io.restpipe.security.EnrollmentException.Reason;
 import io.restpipe.security.IssuedCertificate;
+import io.restpipe.security.SecurityEvent;
+import io.restpipe.security.SecurityEvent.Field;
+import io.restpipe.security.SecurityEventKind;
+import io.restpipe.security.SecurityLog;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -37,16 +41,23 @@ public final class RenewalProcessor implements EventProcessor {
   private final Enrollment enrollment;
   private final X509Certificate current;
   private final Executor blocking;
+  private final SecurityLog security;
   private final EventProcessor next;
 
   /**
    * @param current what the peer has shown on this connection
+   * @param security told of requests that the enrollment never sees
    */
   public RenewalProcessor(
-      Enrollment enrollment, X509Certificate current, Executor blocking, EventProcessor next) {
+      Enrollment enrollment,
+      X509Certificate current,
+      Executor blocking,
+      SecurityLog security,
+      EventProcessor next) {
     this.enrollment = enrollment;
     this.current = current;
     this.blocking = blocking;
+    this.security = security;
     this.next = next;
   }
 
@@ -103,6 +114,13 @@ public final class RenewalProcessor implements EventProcessor {
           Reason.REQUEST_MALFORMED, "the request can't be read: " + malformed.getMessage());
     }
     if (!Proof.isGood(wish.proof(), wish.request(), current.getPublicKey())) {
+      security.log(
+          SecurityEvent.builder(SecurityEventKind.ACCESS_DENIED)
+              .peer(exchange.peer().name())
+              .from(exchange.peer().address())
+              .reason("a renewal that is not signed with the key of the certificate")
+              .with(Field.RULE, "certificate-renewal")
+              .build());
       throw new EnrollmentException(
           Reason.REQUEST_REFUSED,
           "the request is not signed with the key of the certificate that is to be renewed");
