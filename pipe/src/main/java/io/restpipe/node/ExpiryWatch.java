@@ -8,13 +8,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells ahead that a certificate ends: on the heartbeat page, in a meter, and in the log. */
-final class ExpiryWatch {
+final class ExpiryWatch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ExpiryWatch.class);
 
@@ -29,6 +31,8 @@ final class ExpiryWatch {
 
   /** When each warning was logged last, by what it is about. One thread at a time. */
   private final Map<String, Instant> logged = new HashMap<>();
+
+  private volatile @Nullable Future<?> looks;
 
   ExpiryWatch(NodeIdentity identity, Metrics metrics) {
     this.identity = identity;
@@ -54,7 +58,16 @@ final class ExpiryWatch {
   }
 
   void start(ScheduledExecutorService timer) {
-    timer.scheduleWithFixedDelay(this::look, 0, LOOK_SECONDS, TimeUnit.SECONDS);
+    looks = timer.scheduleWithFixedDelay(this::look, 0, LOOK_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** The timer outlives the node. */
+  @Override
+  public void close() {
+    Future<?> started = looks;
+    if (started != null) {
+      started.cancel(false);
+    }
   }
 
   private void look() {

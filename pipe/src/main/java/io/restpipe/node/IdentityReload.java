@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,8 @@ final class IdentityReload implements AutoCloseable {
   private final List<Path> lists;
   private final Revocations others;
   private final SecurityLog security;
-  private @Nullable FileWatch watch;
+  private volatile @Nullable FileWatch watch;
+  private volatile @Nullable Future<?> looks;
 
   /** Lists that were there once: they must not vanish. Guarded by this. */
   private final Set<Path> seen = new LinkedHashSet<>();
@@ -109,17 +111,18 @@ final class IdentityReload implements AutoCloseable {
     try {
       FileWatch started = FileWatch.start(all, QUIET, this::look);
       watch = started;
-      timer.scheduleWithFixedDelay(
-          () -> {
-            try {
-              blocking.execute(started::look);
-            } catch (RejectedExecutionException busy) {
-              // The next look will do.
-            }
-          },
-          LOOK_SECONDS,
-          LOOK_SECONDS,
-          TimeUnit.SECONDS);
+      looks =
+          timer.scheduleWithFixedDelay(
+              () -> {
+                try {
+                  blocking.execute(started::look);
+                } catch (RejectedExecutionException busy) {
+                  // The next look will do.
+                }
+              },
+              LOOK_SECONDS,
+              LOOK_SECONDS,
+              TimeUnit.SECONDS);
     } catch (ConfigException unwatchable) {
       LOG.warn("the identity's files are not watched: {}", unwatchable.getMessage());
     }
@@ -200,8 +203,13 @@ final class IdentityReload implements AutoCloseable {
 
   @Override
   public void close() {
-    if (watch != null) {
-      watch.close();
+    Future<?> repeated = looks;
+    if (repeated != null) {
+      repeated.cancel(false); // The timer outlives the node.
+    }
+    FileWatch started = watch;
+    if (started != null) {
+      started.close();
     }
   }
 }

@@ -391,6 +391,7 @@ final class NodeParts {
 
   private void end() {
     reload.close();
+    state.expiry().close();
     if (handling != null) {
       handling.close();
     }
