@@ -52,8 +52,6 @@ final class StartServer extends Start {
     settings.find(ServerSettings.GROUPS).ifPresent(groups -> groups.forEach(builder::group));
     classes.make(ServerSettings.LISTENER, ServerListener.class).ifPresent(builder::listener);
     IdentityFollowing.set(builder, settings, NodeRole.SERVER);
-    ServerEnrollment.of(settings, SecurityLog.NONE).ifPresent(builder::enrollment);
-    ServerEnrollment.revocationFile(settings).ifPresent(builder::revocationList);
     ServerNode node = common(builder, settings, ServerSettings.GATEWAY, metrics).start();
     alsoOnHangUp(node::reloadIdentity);
     // The host as it was set: an IPv6 socket for all interfaces would call 0.0.0.0 something else.
