@@ -17,6 +17,9 @@ interface Backlog extends Closeable {
   /** The next entry that was not read yet, or null if there is none. */
   byte @Nullable [] next() throws IOException;
 
+  /** How many bytes were not read yet, about. */
+  long waiting();
+
   /** Where reading has come to: what {@link #confirm} takes once all that was read is safe. */
   long position();
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -55,19 +56,30 @@ public final class CefConfig {
     return new CefConfig(section);
   }
 
-  private static CefDevice device(SectionReader reader) {
-    var device =
-        new CefDevice(
-            reader.text("vendor", "RestPipe"),
-            reader.text("product", "RestPipe"),
-            reader.text("device_version", "1"));
+  /** As {@link #of}, but gives what is wrong instead of throwing it. */
+  public static List<CefConfigException.Wrong> wrong(Map<String, ?> section) {
     try {
-      device.checkLengths();
-      return device;
-    } catch (IllegalArgumentException e) {
-      reader.problem("cef.vendor, product and device_version: " + e.getMessage());
-      return new CefDevice("", "", "");
+      CefConfig unused = of(section);
+      return List.of();
+    } catch (CefConfigException all) {
+      return all.wrong();
     }
+  }
+
+  private static CefDevice device(SectionReader reader) {
+    return new CefDevice(
+        atMost(reader, "vendor", "RestPipe", CefDevice.MAX_NAME),
+        atMost(reader, "product", "RestPipe", CefDevice.MAX_NAME),
+        atMost(reader, "device_version", "1", CefDevice.MAX_VERSION));
+  }
+
+  private static String atMost(SectionReader reader, String key, String otherwise, int most) {
+    String text = reader.text(key, otherwise);
+    if (text.length() > most) {
+      reader.wrong(key, "must have at most " + most + " characters, and has " + text.length());
+      return "";
+    }
+    return text;
   }
 
   private static CefFormatter formatter(SectionReader reader) {

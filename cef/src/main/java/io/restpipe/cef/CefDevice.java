@@ -9,8 +9,8 @@ package io.restpipe.cef;
  */
 public record CefDevice(String vendor, String product, String version) {
 
-  private static final int MAX_NAME = 63;
-  private static final int MAX_VERSION = 31;
+  static final int MAX_NAME = 63;
+  static final int MAX_VERSION = 31;
 
   /** Takes any length, as other producers write any; {@link CefEvent#builder} holds to the rule. */
   public CefDevice {

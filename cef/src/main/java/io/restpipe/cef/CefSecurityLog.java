@@ -12,20 +12,21 @@ import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Writes a node's security events as CEF. Nobody can flood it: of the same event only the first is
  * logged at once; its repeats within a minute are counted, and logged as one with their number
- * ({@code cnt}), {@code start} and {@code end}. Same means the same kind, address, peer, user and
- * reason. Of events that differ in these, a hundred of each kind are logged in a minute; what comes
- * beyond is counted by kind alone. Any thread.
+ * ({@code cnt}), {@code start} and {@code end}. Same means the same kind, address, peer, user,
+ * reason and limit. Of events that differ in these, a hundred of each kind are logged in a minute;
+ * what comes beyond is counted by kind alone. Any thread.
  */
 public final class CefSecurityLog implements SecurityLog, AutoCloseable {
 
   private static final Duration WINDOW = Duration.ofMinutes(1);
 
   private final CefDevice device;
-  private final String node;
+  private final Supplier<String> node;
   private final Consumer<CefEvent> out;
   private final InstantSource clock;
   private final Repeats repeats;
@@ -37,11 +38,21 @@ public final class CefSecurityLog implements SecurityLog, AutoCloseable {
    * @param node the name of this node, {@code dvchost} of every event
    */
   public CefSecurityLog(CefLogger logger, CefDevice device, String node) {
+    this(logger, device, () -> node);
+  }
+
+  /**
+   * The same for a node that does not know its name yet.
+   *
+   * @param node asked for each event; while it is empty, events have no {@code dvchost}
+   */
+  public CefSecurityLog(CefLogger logger, CefDevice device, Supplier<String> node) {
     this(logger::log, device, node, InstantSource.system());
     timer.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
   }
 
-  CefSecurityLog(Consumer<CefEvent> out, CefDevice device, String node, InstantSource clock) {
+  CefSecurityLog(
+      Consumer<CefEvent> out, CefDevice device, Supplier<String> node, InstantSource clock) {
     this.out = out;
     this.device = device;
     this.node = node;
@@ -89,9 +100,12 @@ public final class CefSecurityLog implements SecurityLog, AutoCloseable {
             event.kind().signature(),
             event.kind().title(),
             CefSeverity.of(event.kind().severity()));
-    cef.set(CefKeys.RT, time)
-        .set(CefKeys.DVCHOST, node)
-        .set(CefKeys.OUTCOME, event.kind().outcome());
+    cef.set(CefKeys.RT, time);
+    String name = node.get();
+    if (!name.isEmpty()) {
+      cef.set(CefKeys.DVCHOST, name);
+    }
+    cef.set(CefKeys.OUTCOME, event.kind().outcome());
     event.address().ifPresent(address -> cef.set(CefKeys.SRC, address));
     if (event.port() > 0) {
       cef.set(CefKeys.SPT, event.port());

@@ -49,8 +49,9 @@ record Collector(String host, int port, @Nullable SSLContext tls) {
     }
   }
 
+  /** Leaves the socket below open after the end of TLS: how that one ends is what counts. */
   private SSLSocket secure(SSLContext context, Socket socket) throws IOException {
-    var secure = (SSLSocket) context.getSocketFactory().createSocket(socket, host, port, true);
+    var secure = (SSLSocket) context.getSocketFactory().createSocket(socket, host, port, false);
     SSLParameters parameters = secure.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     parameters.setProtocols(protocols(parameters));

@@ -39,7 +39,7 @@ final class CollectorConnection implements Closeable {
   private static final int BUFFER = 64 << 10;
   private static final int WATCH_MILLIS = 500;
   private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration LEAST_GRACE = Duration.ofMillis(2);
+  private static final Duration LEAST_GRACE = Duration.ofMillis(3);
 
   private final Collector collector;
   private final Socket plain;
@@ -68,9 +68,11 @@ final class CollectorConnection implements Closeable {
   private void watch() {
     End how = End.BROKEN;
     try {
-      byte[] ignored = new byte[256];
-      while (read(ignored) >= 0) {
-        breakStuckWrite();
+      readToEnd(socket);
+      if (socket != plain) {
+        // TLS says goodbye even if data is left unread; only the connection below tells.
+        plain.setSoTimeout(WATCH_MILLIS);
+        readToEnd(plain);
       }
       how = End.ORDERLY;
     } catch (IOException e) {
@@ -80,9 +82,17 @@ final class CollectorConnection implements Closeable {
     end.complete(how);
   }
 
-  private int read(byte[] into) throws IOException {
+  /** What a collector may say means nothing here. */
+  private void readToEnd(Socket from) throws IOException {
+    byte[] ignored = new byte[256];
+    while (read(from, ignored) >= 0) {
+      breakStuckWrite();
+    }
+  }
+
+  private static int read(Socket from, byte[] into) throws IOException {
     try {
-      return socket.getInputStream().read(into);
+      return from.getInputStream().read(into);
     } catch (SocketTimeoutException e) {
       return 0;
     }

@@ -67,7 +67,9 @@ final class CollectorTransport implements Transport {
         if (deliver()) {
           retry = FIRST_RETRY;
         } else {
-          pause(Duration.ofNanos(ThreadLocalRandom.current().nextLong(retry.toNanos()) + 1));
+          pause(
+              Duration.ofNanos(ThreadLocalRandom.current().nextLong(retry.toNanos()) + 1),
+              Long.MAX_VALUE);
           retry =
               retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
         }
@@ -93,11 +95,11 @@ final class CollectorTransport implements Transport {
     }
   }
 
-  private void pause(Duration time) throws InterruptedException {
+  private void pause(Duration time, long bytes) throws InterruptedException {
     lock.lock();
     try {
       long left = time.toNanos();
-      while (left > 0 && !closing) {
+      while (left > 0 && !closing && backlog.waiting() < bytes) {
         left = changed.awaitNanos(left);
       }
     } finally {

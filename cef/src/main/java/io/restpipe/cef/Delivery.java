@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Delivery {
 
-  /** Waits for that long, or until there is a hurry. */
+  /** Waits for that long, or until so many bytes wait, or until there is a hurry. */
   interface Pause {
-    void await(Duration time) throws InterruptedException;
+    void await(Duration time, long bytes) throws InterruptedException;
   }
 
   private static final class Sent {
@@ -35,11 +35,18 @@ final class Delivery {
 
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
-  private static final int MAX_BATCH = 256 << 10;
+  /** One TLS record with room to spare: a collector has read all of it or nothing. */
+  private static final int LEAST_BATCH = 15 << 10;
+
+  /** To a collector so far away that small batches would not keep up. */
+  private static final int MAX_BATCH = 240 << 10;
+
+  private static final Duration FAR = Duration.ofMillis(50);
+
   private static final Duration FINISH_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration SHORT_FINISH_TIMEOUT = Duration.ofMillis(100);
   // Between two batches messages gather for this many times what a batch costs.
-  private static final int COST_FACTOR = 4;
+  private static final int COST_FACTOR = 20;
   private static final Duration LONGEST_REST = Duration.ofMillis(500);
 
   private final Collector collector;
@@ -49,6 +56,7 @@ final class Delivery {
   private final Deque<Sent> unconfirmed = new ArrayDeque<>();
   private Duration rest = Duration.ZERO;
   private long rested = System.nanoTime();
+  private int batch = LEAST_BATCH;
   private boolean confirms = true;
 
   Delivery(Collector collector, Backlog backlog, Pause pause) {
@@ -71,6 +79,9 @@ final class Delivery {
         throw new IOException("connection was reset: " + unconfirmed.size() + " go again");
       }
       confirmUntil(System.nanoTime());
+      boolean far = System.nanoTime() - start > FAR.toNanos();
+      boolean behind = backlog.waiting() > batch;
+      batch = far && behind ? Math.min(2 * batch, MAX_BATCH) : LEAST_BATCH;
     } finally {
       rested = System.nanoTime();
       Duration wanted = Duration.ofNanos(COST_FACTOR * (rested - start));
@@ -78,11 +89,14 @@ final class Delivery {
     }
   }
 
-  /** A message that comes alone is sent at once; of many that come, many go together. */
+  /**
+   * A message that comes alone is sent at once; of many that come, a batch goes together. The fewer
+   * batches, the less likely is it that a collector that is stopped stops in the midst of one.
+   */
   private void rest() throws InterruptedException {
     long left = rest.toNanos() - (System.nanoTime() - rested);
-    if (left > 0) {
-      pause.await(Duration.ofNanos(left));
+    if (left > 0 && unconfirmed.isEmpty()) {
+      pause.await(Duration.ofNanos(left), batch);
     }
   }
 
@@ -117,7 +131,7 @@ final class Delivery {
 
   private void sendNew(CollectorConnection connection, int already) throws IOException {
     int bytes = already;
-    while (!connection.isEnded() && bytes < MAX_BATCH) {
+    while (!connection.isEnded() && bytes < batch) {
       byte[] frame = backlog.next();
       if (frame == null) {
         return;

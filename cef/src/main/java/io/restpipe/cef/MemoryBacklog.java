@@ -41,6 +41,11 @@ final class MemoryBacklog implements Backlog {
   }
 
   @Override
+  public synchronized long waiting() {
+    return appended - read;
+  }
+
+  @Override
   public synchronized long position() {
     return read;
   }

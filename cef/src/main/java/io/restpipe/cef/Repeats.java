@@ -32,7 +32,8 @@ final class Repeats {
       @Nullable InetAddress address,
       @Nullable String peer,
       @Nullable String user,
-      @Nullable String reason) {
+      @Nullable String reason,
+      @Nullable String limit) {
 
     static Sameness of(SecurityEvent event) {
       return new Sameness(
@@ -40,11 +41,12 @@ final class Repeats {
           event.address().orElse(null),
           event.fields().get(Field.PEER),
           event.fields().get(Field.USER),
-          event.fields().get(Field.REASON));
+          event.fields().get(Field.REASON),
+          event.fields().get(Field.LIMIT));
     }
 
     static Sameness others(SecurityEventKind kind) {
-      return new Sameness(kind, null, null, null, OTHERS);
+      return new Sameness(kind, null, null, null, OTHERS, null);
     }
   }
 

@@ -31,7 +31,7 @@ final class SectionReader {
 
   private final Map<String, String> values = new TreeMap<>();
   private final Set<String> known = new LinkedHashSet<>();
-  private final List<String> problems = new ArrayList<>();
+  private final List<CefConfigException.Wrong> problems = new ArrayList<>();
 
   SectionReader(Map<String, ?> section) {
     section.forEach((key, value) -> values.put(key.strip().toLowerCase(Locale.ROOT), text(value)));
@@ -91,9 +91,11 @@ final class SectionReader {
         otherwise,
         "must be true or false",
         text ->
-            Optional.of(text)
-                .filter(word -> word.equals("true") || word.equals("false"))
-                .map(Boolean::valueOf));
+            switch (text) {
+              case "true", "1", "yes", "on" -> Optional.of(true);
+              case "false", "0", "no", "off" -> Optional.of(false);
+              default -> Optional.empty();
+            });
   }
 
   <E extends Enum<E>> E choice(String key, E otherwise) {
@@ -171,17 +173,13 @@ final class SectionReader {
 
   /** Notes that the value of a key is wrong. */
   void wrong(String key, String rule) {
-    problems.add("cef." + key + " = " + Text.header(values.getOrDefault(key, "")) + ": " + rule);
-  }
-
-  /** Notes what is wrong with no key in particular. */
-  void problem(String sentence) {
-    problems.add(sentence);
+    problems.add(
+        new CefConfigException.Wrong(key, Text.header(values.getOrDefault(key, "")), rule));
   }
 
   /** Notes that a key must be there. */
   void missing(String key, String rule) {
-    problems.add("cef." + key + " is missing: " + rule);
+    problems.add(new CefConfigException.Wrong(key, null, rule));
   }
 
   /**
@@ -193,7 +191,10 @@ final class SectionReader {
     for (String key : values.keySet()) {
       if (!known.contains(key)) {
         problems.add(
-            "cef." + Text.header(key) + " has no meaning: did you mean " + nearest(key) + "?");
+            new CefConfigException.Wrong(
+                Text.header(key),
+                Text.header(values.getOrDefault(key, "")),
+                "there is no such key; did you mean cef." + nearest(key) + "?"));
       }
     }
     if (!problems.isEmpty()) {

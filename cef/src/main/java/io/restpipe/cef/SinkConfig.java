@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -121,9 +122,21 @@ final class SinkConfig {
     try {
       return new TlsFiles(path(authorities), path(certificate), path(key)).context();
     } catch (IdentityException e) {
-      e.problems().forEach(reader::problem);
+      e.problems().forEach(problem -> wrongFile(reader, problem));
       return null;
     }
+  }
+
+  /** Says it of the key whose file the problem begins with. */
+  private static void wrongFile(SectionReader reader, String problem) {
+    for (String key : List.of("tls_ca", "tls_certificate", "tls_key")) {
+      String begin = reader.text(key) + ": ";
+      if (problem.startsWith(begin)) {
+        reader.wrong(key, problem.substring(begin.length()));
+        return;
+      }
+    }
+    reader.wrong("tls_ca", problem);
   }
 
   private static @Nullable Path path(@Nullable String text) {

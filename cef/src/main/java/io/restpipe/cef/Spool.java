@@ -149,6 +149,11 @@ final class Spool implements Backlog {
   }
 
   @Override
+  public synchronized long waiting() {
+    return Math.max(0, end() - read);
+  }
+
+  @Override
   public synchronized long position() {
     return read;
   }

@@ -22,7 +22,8 @@ class CefSecurityLogTest {
 
   private final List<CefEvent> events = new ArrayList<>();
   private Instant now = START;
-  private final CefSecurityLog log = new CefSecurityLog(events::add, DEVICE, "server-1", () -> now);
+  private final CefSecurityLog log =
+      new CefSecurityLog(events::add, DEVICE, () -> "server-1", () -> now);
 
   private void pass(Duration time) {
     now = now.plus(time);

@@ -24,6 +24,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLServerSocketFactory;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -185,6 +186,40 @@ class CollectorDeliveryTest {
       await().atMost(SOON).untilAsserted(() -> assertThat(texts(lines)).isEqualTo(expected(100)));
     }
     collector.close();
+  }
+
+  @Test
+  void tls_that_says_goodbye_over_unread_records_confirms_nothing() throws Exception {
+    try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        SyslogSink sink =
+            SyslogSink.tls("localhost", server.getLocalPort(), context("client")).open()) {
+      server.setSoTimeout((int) SOON.toMillis());
+      write(sink, 0, 3);
+      try (Socket plain = server.accept()) {
+        SSLSocket socket = secure(plain);
+        await().atMost(SOON).until(() -> plain.getInputStream().available() > 0);
+        socket.shutdownOutput(); // TLS's goodbye; the records are still unread
+        plain.setSoLinger(true, 0);
+      }
+      String all = "";
+      while (all.lines().count() < 3) {
+        try (Socket plain = server.accept()) {
+          byte[] read = secure(plain).getInputStream().readAllBytes();
+          all += new String(read, StandardCharsets.UTF_8);
+        }
+      }
+
+      assertThat(texts(all.lines().toList())).isEqualTo(expected(3));
+    }
+  }
+
+  private static SSLSocket secure(Socket plain) throws Exception {
+    var socket =
+        (SSLSocket) context("collector").getSocketFactory().createSocket(plain, null, 0, false);
+    socket.setUseClientMode(false);
+    plain.setSoTimeout((int) SOON.toMillis());
+    socket.startHandshake();
+    return socket;
   }
 
   @Test

@@ -82,6 +82,7 @@ final class ClientSettings {
     all.addAll(List.of(LISTENER, HEARTBEAT_INTERVAL, HEARTBEAT_TIMEOUT));
     all.addAll(LegacySettings.CLIENT);
     all.addAll(CommonSettings.NODE);
+    all.addAll(CefSettings.ALL);
     return List.copyOf(all);
   }
 }

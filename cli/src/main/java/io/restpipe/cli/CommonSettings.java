@@ -184,6 +184,10 @@ final class CommonSettings {
   /** statsd needs both its host and its port, or neither. */
   static final Rule STATSD = new Rule(List.of(STATSD_HOST, STATSD_PORT), CommonSettings::statsd);
 
+  /** What must hold between settings of a node. */
+  static final List<Rule> RULES =
+      Stream.concat(Stream.of(STATSD), CefSettings.RULES.stream()).toList();
+
   private CommonSettings() {}
 
   /** Those of servers and clients: one file may have both. A method, for they need these here. */

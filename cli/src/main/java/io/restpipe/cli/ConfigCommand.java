@@ -49,7 +49,7 @@ final class ConfigCommand extends SettingsCommand {
   private boolean json;
 
   ConfigCommand(Terminal terminal, NodeRole role) {
-    super(terminal, settings(role), List.of(CommonSettings.STATSD), role);
+    super(terminal, settings(role), CommonSettings.RULES, role);
     this.role = role;
     this.declared = settings(role);
   }

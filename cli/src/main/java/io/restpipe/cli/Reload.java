@@ -6,6 +6,11 @@ import io.restpipe.config.LiveConfiguration;
 import io.restpipe.config.Setting;
 import io.restpipe.config.Settings;
 import io.restpipe.config.Sources;
+import io.restpipe.security.SecurityEvent;
+import io.restpipe.security.SecurityEvent.Field;
+import io.restpipe.security.SecurityEventKind;
+import io.restpipe.security.SecurityLog;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -24,6 +29,7 @@ final class Reload implements AutoCloseable {
   private final List<Setting<?>> declared;
   private final Function<Configuration, Settings> resolver;
   private final Consumer<Settings> changes;
+  private final SecurityLog security;
   private Settings current;
 
   /**
@@ -31,17 +37,20 @@ final class Reload implements AutoCloseable {
    *
    * @param resolver throws {@link ConfigException} where something is wrong
    * @param changes applies the settings that are reloadable
+   * @param security is told what became of it
    */
   Reload(
       Sources sources,
       Settings started,
       List<Setting<?>> declared,
       Function<Configuration, Settings> resolver,
-      Consumer<Settings> changes) {
+      Consumer<Settings> changes,
+      SecurityLog security) {
     this.live = new LiveConfiguration(sources);
     this.declared = declared;
     this.resolver = resolver;
     this.changes = changes;
+    this.security = security;
     this.current = started;
     live.validator(this::check).onChange(change -> apply(change.after()));
     apply(live.current());
@@ -64,10 +73,15 @@ final class Reload implements AutoCloseable {
 
   /** Does so whenever a file changes. */
   void whenFilesChange() {
-    live.watch(Reload::refused);
+    live.watch(this::refused);
   }
 
-  private static void refused(RuntimeException wrong) {
+  private void refused(RuntimeException wrong) {
+    security.log(
+        SecurityEvent.builder(SecurityEventKind.CONFIGURATION_REFUSED)
+            .reason("it is wrong, and all stays as it was")
+            .with(Field.MESSAGE, wrong.getMessage())
+            .build());
     if (wrong instanceof ConfigException config) {
       LOG.error("the configuration is wrong, all stays as it was");
       config.problems().forEach(problem -> LOG.error("{}", problem));
@@ -79,8 +93,10 @@ final class Reload implements AutoCloseable {
   /** One after another: only the constructor and a reload call it. */
   private void apply(Configuration configuration) {
     Settings next = resolver.apply(configuration);
+    var changed = new ArrayList<String>();
     for (Setting<?> setting : declared) {
       if (!next.isSame(setting, current)) {
+        changed.add(setting.key());
         if (setting.isReloadable()) {
           LOG.info("{} is {} now ({})", setting, next.text(setting), next.origin(setting));
         } else {
@@ -94,6 +110,12 @@ final class Reload implements AutoCloseable {
     }
     current = next;
     changes.accept(next);
+    if (!changed.isEmpty()) {
+      security.log(
+          SecurityEvent.builder(SecurityEventKind.CONFIGURATION_RELOADED)
+              .with(Field.MESSAGE, "changed: " + String.join(", ", changed))
+              .build());
+    }
   }
 
   @Override

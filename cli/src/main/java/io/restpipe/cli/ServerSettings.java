@@ -99,6 +99,7 @@ final class ServerSettings {
     all.addAll(UserSettings.ALL);
     all.addAll(LoginSettings.ALL);
     all.addAll(CommonSettings.NODE);
+    all.addAll(CefSettings.ALL);
     return List.copyOf(all);
   }
 }

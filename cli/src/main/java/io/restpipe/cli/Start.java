@@ -1,7 +1,6 @@
 package io.restpipe.cli;
 
 import io.restpipe.config.Endpoint;
-import io.restpipe.config.Rule;
 import io.restpipe.config.Setting;
 import io.restpipe.config.Settings;
 import io.restpipe.metrics.NodeMetrics;
@@ -9,7 +8,10 @@ import io.restpipe.metrics.StatsdAddress;
 import io.restpipe.metrics.StatsdReporter;
 import io.restpipe.node.NodeBuilder;
 import io.restpipe.node.NodeStartException;
+import io.restpipe.security.Identity;
 import io.restpipe.security.NodeRole;
+import io.restpipe.security.PeerName;
+import io.restpipe.security.SecurityLog;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,18 +25,17 @@ abstract class Start extends SettingsCommand {
   private final Lifetime lifetime;
   private volatile Runnable alsoOnHangUp = () -> {};
   private final List<Setting<?>> declared;
+  private @Nullable SecurityLogging security;
 
   /** Of a demonstration: its nodes must not outlive it. */
   @Option(names = "--end-with-parent", hidden = true)
   private boolean endWithParent;
 
   Start(Terminal terminal, Lifetime lifetime, List<Setting<?>> declared, NodeRole role) {
-    super(terminal, declared, RULES, role);
+    super(terminal, declared, CommonSettings.RULES, role);
     this.lifetime = lifetime;
     this.declared = declared;
   }
-
-  private static final List<Rule> RULES = List.of(CommonSettings.STATSD);
 
   /** Starts the node and says so; gives what stops it. */
   abstract Runnable start(Settings settings, UserClasses classes, NodeMetrics metrics)
@@ -50,13 +51,22 @@ abstract class Start extends SettingsCommand {
     Thread.currentThread().setContextClassLoader(classes.loader());
     var metrics = new NodeMetrics();
     StatsdReporter reporter = reporter(settings, metrics);
+    SecurityLogging logging = SecurityLogging.open(settings);
+    security = logging;
     // Before the node says that it is ready: from then on it may be told to reload.
-    Reload reload = reload(settings);
-    Runnable stop = started(settings, classes, metrics);
+    Reload reload = reload(settings, logging.log());
+    Runnable stop;
+    try {
+      stop = started(settings, classes, metrics);
+    } catch (CommandException | RuntimeException refused) {
+      logging.close();
+      throw refused;
+    }
     lifetime.await(
         () -> {
           reload.close();
           stop.run();
+          logging.close();
           if (reporter != null) {
             reporter.close();
           }
@@ -65,14 +75,15 @@ abstract class Start extends SettingsCommand {
   }
 
   /** Reads the settings again on SIGHUP, and where wanted when their files change. */
-  private Reload reload(Settings settings) throws CommandException {
+  private Reload reload(Settings settings, SecurityLog log) throws CommandException {
     var reload =
         new Reload(
             files().sources(),
             settings,
             declared,
             this::resolve,
-            changed -> Logging.change(changed.get(CommonSettings.DEBUG)));
+            changed -> Logging.change(changed.get(CommonSettings.DEBUG)),
+            log);
     HangUp.handle(
         () -> {
           reload.now();
@@ -104,6 +115,15 @@ abstract class Start extends SettingsCommand {
     } catch (NodeStartException refused) {
       throw new CommandException(ExitCode.START, String.valueOf(refused.getMessage()), refused);
     }
+  }
+
+  /** Where a node with that identity, and what stands beside it, tells security events. */
+  final SecurityLog securityLog(Identity identity) {
+    if (security == null) {
+      return SecurityLog.NONE;
+    }
+    security.node(PeerName.of(identity.certificate()).orElse(""));
+    return security.log();
   }
 
   /** What both kinds of node are told. */

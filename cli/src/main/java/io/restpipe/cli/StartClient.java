@@ -41,6 +41,7 @@ final class StartClient extends Start {
     var announcer = new Announcer(target + " as " + PeerName.of(identity.certificate()).orElse(""));
     ClientNode.Builder builder =
         ClientNode.builder(identity)
+            .securityLog(securityLog(identity))
             .server(target.host(), target.port())
             .handler(handler.orElseGet(TimeAndCatOfClient::new))
             .listener(announcer)

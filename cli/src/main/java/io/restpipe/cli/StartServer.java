@@ -6,6 +6,7 @@ import io.restpipe.event.ServerEventHandler;
 import io.restpipe.metrics.NodeMetrics;
 import io.restpipe.node.ServerNode;
 import io.restpipe.pipe.ServerListener;
+import io.restpipe.security.Identity;
 import io.restpipe.security.NodeRole;
 import io.restpipe.security.SecurityLog;
 import java.net.InetSocketAddress;
@@ -35,8 +36,10 @@ final class StartServer extends Start {
     checkHost(settings);
     Optional<ServerEventHandler> handler =
         classes.make(CommonSettings.EVENT_HANDLER, ServerEventHandler.class);
+    Identity identity = InstalledIdentity.load(settings, NodeRole.SERVER);
     ServerNode.Builder builder =
-        ServerNode.builder(InstalledIdentity.load(settings, NodeRole.SERVER))
+        ServerNode.builder(identity)
+            .securityLog(securityLog(identity))
             .bind(
                 settings.get(ServerSettings.BIND_INTERFACE), settings.get(ServerSettings.BIND_PORT))
             .handler(handler.orElseGet(TimeAndCatOfServer::new))

@@ -132,6 +132,17 @@ public final class Types {
     return SettingType.relative("PATH", Types::path);
   }
 
+  /** As {@link #path}, or one of these words, in any case, which is then given in small letters. */
+  public static SettingType<String> pathOr(String... words) {
+    List<String> all = List.of(words);
+    return SettingType.relative(
+        all.isEmpty() ? "PATH" : String.join("|", all) + "|PATH",
+        (text, folder) -> {
+          String word = text.toLowerCase(Locale.ROOT);
+          return all.contains(word) ? word : path(text, folder).toString();
+        });
+  }
+
   /** The name of a file, not a path to it. */
   public static SettingType<String> fileName() {
     return SettingType.of("FILENAME", Types::fileName);

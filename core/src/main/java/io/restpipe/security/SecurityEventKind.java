@@ -11,8 +11,10 @@ public enum SecurityEventKind {
   NODE_STARTED("NodeStarted", "Node started", 2, true),
   /** The node stops in order. */
   NODE_STOPPED("NodeStopped", "Node stopped", 3, true),
-  /** The configuration was read again and is in force, or was refused. */
+  /** The configuration was read again and is in force. */
   CONFIGURATION_RELOADED("ConfigReloaded", "Configuration reloaded", 3, true),
+  /** The configuration was read again and is wrong; all stays as it was. */
+  CONFIGURATION_REFUSED("ConfigRefused", "Configuration refused", 5, false),
   /** Somebody wanted to connect and was refused, before or after TLS. */
   HANDSHAKE_REFUSED("HandshakeRefused", "Handshake refused", 6, false),
   /** A peer has connected, and is who its certificate says. */
