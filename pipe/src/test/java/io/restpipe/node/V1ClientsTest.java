@@ -8,10 +8,12 @@ import io.restpipe.event.PostData;
 import io.restpipe.event.Reply;
 import io.restpipe.event.Response;
 import io.restpipe.event.ServerEventHandler;
+import io.restpipe.event.Verb;
 import io.restpipe.node.V1Peer.Answer;
 import io.restpipe.node.V1Peer.Fields;
 import io.restpipe.node.V1Peer.Frame;
 import io.restpipe.pipe.PipeException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,6 +24,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +91,10 @@ class V1ClientsTest {
     }
 
     public void getForever() throws InterruptedException {
+      new CountDownLatch(1).await();
+    }
+
+    public void postForever(PostData data) throws InterruptedException {
       new CountDownLatch(1).await();
     }
   }
@@ -401,9 +408,8 @@ class V1ClientsTest {
     ServerNode server = server();
     client(server, "old");
     var bytes = new byte[300_000];
-    java.util.Arrays.fill(bytes, (byte) 'x');
-    Body streamed =
-        Body.from(new java.io.ByteArrayInputStream(bytes), Body.UNKNOWN_LENGTH, Runnable::run);
+    Arrays.fill(bytes, (byte) 'x');
+    Body streamed = Body.from(new ByteArrayInputStream(bytes), Body.UNKNOWN_LENGTH, Runnable::run);
 
     Reply reply = server.peer("old").post("echo", "text/plain", streamed).get(20, TimeUnit.SECONDS);
 
@@ -423,6 +429,43 @@ class V1ClientsTest {
     for (int i = 0; i < 20; i++) {
       assertThat(calls.get(i).get(20, TimeUnit.SECONDS).text()).isEqualTo("n" + i);
     }
+  }
+
+  @Test
+  void a_client_that_is_busy_gets_one_event_at_a_time() throws Exception {
+    ServerNode server = server();
+    V1Peer peer = client(server, "old", (verb, noun, mimeType, data) -> null);
+    var first = server.peer("old").get("first");
+    Frame event = peer.event();
+
+    var second = server.peer("old").get("second");
+    await(() -> server.peers().connected().get(0).inFlight() == 2);
+    peer.send(V1Peer.HEARTBEAT, 7, V1Peer.number(1, 1));
+    assertThat(peer.reply().id()).isEqualTo(7);
+    assertThat(peer.hasEvent()).isFalse();
+
+    peer.send(V1Peer.EVENT_REPLY, event.id(), V1Peer.message(Answer.of("", 0, "one")));
+    assertThat(first.get(20, TimeUnit.SECONDS).text()).isEqualTo("one");
+    Frame next = peer.event();
+    assertThat(next.fields().text(3)).isEqualTo("second");
+    peer.send(V1Peer.EVENT_REPLY, next.id(), V1Peer.message(Answer.of("", 0, "two")));
+    assertThat(second.get(20, TimeUnit.SECONDS).text()).isEqualTo("two");
+  }
+
+  @Test
+  void more_events_than_may_run_are_refused() throws Exception {
+    ServerNode server = opened(builder().legacyMaxBody(1000).start());
+    V1Peer peer = client(server, "old");
+    for (int id = 0; id < 4; id++) {
+      peer.send(V1Peer.EVENT, id, V1Peer.event("post", "forever", "", new byte[1000]));
+    }
+
+    peer.send(V1Peer.EVENT, 9, V1Peer.event("post", "echo", "text/plain", new byte[1000]));
+
+    Frame refused = peer.reply();
+    assertThat(refused.id()).isEqualTo(9);
+    assertThat(refused.fields().text(3)).isEqualTo("251");
+    assertThat(refused.fields().text(4)).contains("too many events of this connection");
   }
 
   @Test
@@ -502,7 +545,7 @@ class V1ClientsTest {
             builder()
                 .hardShutdownInterval(Duration.ofSeconds(20))
                 .on(
-                    io.restpipe.event.Verb.GET,
+                    Verb.GET,
                     "slow",
                     (context, data) -> {
                       running.countDown();

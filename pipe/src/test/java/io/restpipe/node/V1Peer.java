@@ -236,6 +236,11 @@ final class V1Peer implements AutoCloseable {
     return next(events);
   }
 
+  /** Whether one is there that nobody has taken. */
+  boolean hasEvent() {
+    return !events.isEmpty();
+  }
+
   private static Frame next(BlockingQueue<Frame> queue) throws InterruptedException {
     Frame next = queue.poll(20, TimeUnit.SECONDS);
     if (next == null) {

@@ -92,6 +92,7 @@ public final class V1Connection extends ChannelInboundHandlerAdapter implements 
 
   private State state = State.NEW;
   private boolean heard;
+  private boolean limited;
 
   /** Read by callers on any thread. */
   private volatile boolean accepting;
@@ -506,6 +507,15 @@ public final class V1Connection extends ChannelInboundHandlerAdapter implements 
 
   void dropped(int id) {
     LOG.debug("{}: dropped a reply to no request: {}", this, Integer.toUnsignedString(id));
+  }
+
+  /** The first time only: a peer may go on for long. */
+  void limitHit(String limit) {
+    if (!limited) {
+      limited = true;
+      LOG.warn("{}: {}", this, limit);
+      listener.limitHit(this, limit);
+    }
   }
 
   void duplicate(int id) {

@@ -80,7 +80,9 @@ final class V1Events {
     V1Settings settings = connection.settings();
     if (open.size() >= settings.maxRunning()
         || bytes + event.data().remaining() > settings.maxHeld()) {
-      return "too many events of this connection are running";
+      String limit = "too many events of this connection are running";
+      connection.limitHit(limit);
+      return limit;
     }
     return null;
   }

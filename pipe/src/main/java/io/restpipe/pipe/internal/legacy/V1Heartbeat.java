@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class V1Heartbeat {
 
   /** A peer that runs an event may be silent for this many timeouts. */
-  private static final int PATIENCE = 3;
+  private static final int PATIENCE = 2;
 
   /** In 1/10 of the interval: when a peer that lives has sent its next heartbeat for sure. */
   private static final int PROBE_TENTHS = 15;
