@@ -8,7 +8,6 @@ import io.restpipe.node.ServerNode;
 import io.restpipe.pipe.ServerListener;
 import io.restpipe.security.Identity;
 import io.restpipe.security.NodeRole;
-import io.restpipe.security.SecurityLog;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +48,7 @@ final class StartServer extends Start {
     if (Files.isWritable(folder)) {
       builder.knownClients(folder.resolve(KNOWN_CLIENTS));
     }
-    ServerEnrollment.of(settings, SecurityLog.NONE).ifPresent(builder::enrollment);
+    ServerEnrollment.of(settings, securityLog(identity)).ifPresent(builder::enrollment);
     ServerEnrollment.revocationFile(settings).ifPresent(builder::revocationList);
     settings.find(ServerSettings.HEARTBEAT_TIMEOUT).ifPresent(builder::heartbeatTimeout);
     settings.find(ServerSettings.GROUPS).ifPresent(groups -> groups.forEach(builder::group));
