@@ -132,11 +132,10 @@ public record HandshakeFailure(Kind kind, String sentence) {
   }
 
   /** A caller of a port that takes no version 1. */
-  static HandshakeFailure nameless(String expected) {
+  static HandshakeFailure nameless() {
     return incompatible(
-        "client speaks no protocol by name (ALPN), not "
-            + expected
-            + ": RestPipe 0.2.11 is let in only where server.legacy is on");
+        "client names no protocol (ALPN), as RestPipe 0.2.11 does not: such clients are let in only"
+            + " where server.legacy is on");
   }
 
   static HandshakeFailure helloTooLarge(int most) {

@@ -15,6 +15,7 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.restpipe.security.Identity;
 import io.restpipe.security.NodeRole;
 import io.restpipe.security.Revocations;
+import java.security.Security;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,6 +81,7 @@ public final class TlsContexts {
       Revocations revocations,
       TlsPolicy policy) {
     boolean accepts = roles.contains(NodeRole.SERVER);
+    requireVersions(engine, policy);
     this.identity = identity;
     this.engine = engine;
     this.policy = policy;
@@ -98,6 +100,25 @@ public final class TlsContexts {
         roles.contains(NodeRole.CLIENT)
             ? dialer(identity, engine, verifier(identity, NodeRole.SERVER, revocations), policy)
             : null;
+  }
+
+  /** The JDK's engine takes versions that it will not speak, and fails each handshake then. */
+  private static void requireVersions(TlsEngine engine, TlsPolicy policy) {
+    String disabled = Security.getProperty("jdk.tls.disabledAlgorithms");
+    if (engine != TlsEngine.JDK || disabled == null) {
+      return;
+    }
+    List<String> off = List.of(disabled.split("[,\\s]+"));
+    policy.legacyVersions().stream()
+        .filter(off::contains)
+        .findFirst()
+        .ifPresent(
+            version -> {
+              throw new IllegalArgumentException(
+                  version
+                      + " is switched off in this JDK (jdk.tls.disabledAlgorithms): use the native"
+                      + " TLS engine, or leave it out of legacy.tls_versions");
+            });
   }
 
   private static ApplicationProtocolConfig alpn(String protocol) {

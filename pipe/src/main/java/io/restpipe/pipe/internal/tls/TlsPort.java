@@ -58,7 +58,7 @@ public final class TlsPort {
             .filter(name -> name != null)
             .collect(Collectors.joining(" or "));
     return offered.isEmpty()
-        ? HandshakeFailure.nameless(taken)
+        ? HandshakeFailure.nameless()
         : HandshakeFailure.otherProtocol(String.join(", ", offered), taken, NodeRole.CLIENT);
   }
 

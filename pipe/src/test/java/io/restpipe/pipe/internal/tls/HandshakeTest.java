@@ -255,7 +255,7 @@ class HandshakeTest {
           .isEqualTo(
               new HandshakeFailure(
                   Kind.INCOMPATIBLE,
-                  "client speaks no protocol by name (ALPN), not restpipe/2: RestPipe 0.2.11 is let in only where server.legacy is on"));
+                  "client names no protocol (ALPN), as RestPipe 0.2.11 does not: such clients are let in only where server.legacy is on"));
       goesOn(loopback, dialer);
     }
   }

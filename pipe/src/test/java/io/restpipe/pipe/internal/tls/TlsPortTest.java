@@ -1,6 +1,7 @@
 package io.restpipe.pipe.internal.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.netty.buffer.ByteBuf;
@@ -122,6 +123,14 @@ class TlsPortTest {
         .containsExactly("v1 fileserver TLSv1");
   }
 
+  @Test
+  void the_jdk_says_at_once_that_it_does_not_speak_old_tls() {
+    assertThatThrownBy(() -> legacy(TlsEngine.JDK, List.of("TLSv1.2", "TLSv1.1")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("TLSv1.1 is switched off in this JDK")
+        .hasMessageContaining("legacy.tls_versions");
+  }
+
   private static TlsContexts legacy(TlsEngine engine, List<String> versions) {
     return TlsContexts.of(
         SERVER,
@@ -178,7 +187,7 @@ class TlsPortTest {
       throws Exception {
     assertThat(call(engine, () -> 100_000))
         .containsExactly(
-            "refused: client speaks no protocol by name (ALPN), not restpipe/2 or restpipe-join/1: RestPipe 0.2.11 is let in only where server.legacy is on",
+            "refused: client names no protocol (ALPN), as RestPipe 0.2.11 does not: such clients are let in only where server.legacy is on",
             "caller: server does not speak restpipe/2");
   }
 
