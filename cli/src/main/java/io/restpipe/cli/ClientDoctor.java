@@ -8,6 +8,7 @@ import io.restpipe.security.NodeRole;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 /** {@code rp-client doctor}: why there is no connection, or that there could be one. */
@@ -33,7 +34,17 @@ final class ClientDoctor extends SettingsCommand {
     settings.addAll(ClientSettings.IDENTITY);
     settings.add(CommonSettings.KEY_PASSPHRASE);
     settings.add(CommonSettings.CRL_FILENAMES);
+    settings.add(LegacySettings.SERVER_NAME);
+    settings.add(LegacySettings.VERIFY_SERVER);
     return settings;
+  }
+
+  private static @Nullable String expected(Settings settings) {
+    return settings.get(LegacySettings.VERIFY_SERVER) == LegacySettings.Verify.CA
+        ? null
+        : settings
+            .find(LegacySettings.SERVER_NAME)
+            .orElse(settings.get(ClientSettings.TARGET_HOSTNAME));
   }
 
   @Override
@@ -44,7 +55,8 @@ final class ClientDoctor extends SettingsCommand {
     var target =
         new Endpoint.Tcp(
             settings.get(ClientSettings.TARGET_HOSTNAME), settings.get(ClientSettings.TARGET_PORT));
-    new PipeExamination(target, terminal().environment(), findings).run(identity.orElse(null));
+    new PipeExamination(target, expected(settings), terminal().environment(), findings)
+        .run(identity.orElse(null));
     new GatewayExamination(settings, ClientSettings.GATEWAY, "rp-client", findings).run();
     return findings.exitCode();
   }

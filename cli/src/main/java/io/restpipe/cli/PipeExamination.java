@@ -5,6 +5,7 @@ import io.restpipe.security.CertificateCheck;
 import io.restpipe.security.CertificateProblem;
 import io.restpipe.security.Identity;
 import io.restpipe.security.NodeRole;
+import io.restpipe.security.PeerName;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,11 +37,20 @@ final class PipeExamination {
   private static final int IP = 7;
 
   private final Endpoint.Tcp target;
+  private final @Nullable String expected;
   private final Map<String, String> environment;
   private final Findings findings;
 
-  PipeExamination(Endpoint.Tcp target, Map<String, String> environment, Findings findings) {
+  /**
+   * @param expected what the server's certificate must be for; null: for anything
+   */
+  PipeExamination(
+      Endpoint.Tcp target,
+      @Nullable String expected,
+      Map<String, String> environment,
+      Findings findings) {
     this.target = target;
+    this.expected = expected;
     this.environment = environment;
     this.findings = findings;
   }
@@ -166,8 +176,15 @@ final class PipeExamination {
   }
 
   private boolean name(X509Certificate certificate) {
-    List<String> names = names(certificate);
-    String host = target.host().toLowerCase(Locale.ROOT);
+    List<String> names = namesOrSubject(certificate);
+    if (expected == null) {
+      findings.warn(
+          "host name",
+          "any server of the authority will do; this one is for " + String.join(", ", names),
+          "let it be checked: RP_CLIENT_VERIFY_SERVER=name");
+      return true;
+    }
+    String host = expected.toLowerCase(Locale.ROOT);
     boolean fits = names.stream().anyMatch(name -> fits(name, host));
     if (fits) {
       findings.good("host name", "the server's certificate is for " + host);
@@ -178,6 +195,12 @@ final class PipeExamination {
           "dial one of these, or issue one with rp-ca issue --server --dns " + host);
     }
     return fits;
+  }
+
+  /** A certificate without alternative names is for its common name, where that is asked for. */
+  private static List<String> namesOrSubject(X509Certificate certificate) {
+    List<String> names = names(certificate);
+    return names.isEmpty() ? PeerName.of(certificate).stream().toList() : names;
   }
 
   /** A wildcard stands for one label (RFC 6125, section 6.4.3). */
@@ -210,6 +233,11 @@ final class PipeExamination {
     try {
       answer = probe.admitted(identity);
     } catch (IOException refused) {
+      if (String.valueOf(refused.getMessage()).contains("no_application_protocol")) {
+        findings.warn(
+            "admission", "the server does not know this question", "update the server for more");
+        return;
+      }
       findings.wrong(
           "admission",
           "the server does not let this client in: " + refused.getMessage(),

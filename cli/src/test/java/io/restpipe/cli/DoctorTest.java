@@ -107,6 +107,20 @@ class DoctorTest {
   }
 
   @Test
+  void what_the_certificate_must_be_for_may_be_said() throws IOException {
+    install(AUTHORITY.identity("edge", NodeRole.CLIENT));
+    var named = new Captured(Map.of("RP_CLIENT_SERVER_NAME", "localhost"), "");
+    var any = new Captured(Map.of("RP_CLIENT_VERIFY_SERVER", "ca"), "");
+    String[] arguments = arguments("127.0.0.1", server.address().getPort(), "127.0.0.1:0");
+
+    assertThat(named.client().run(arguments)).as(named.out()).isZero();
+    assertThat(any.client().run(arguments)).as(any.out()).isZero();
+
+    assertThat(named.out()).containsPattern("ok +host name +.* is for localhost");
+    assertThat(any.out()).containsPattern("warn +host name +any server of the authority will do");
+  }
+
+  @Test
   void a_server_that_does_not_let_the_client_in_is_found() throws IOException {
     Identity stranger = CertificateAuthority.inMemory("other CA").identity("edge", NodeRole.CLIENT);
     // It trusts the server, but the server does not trust it.
