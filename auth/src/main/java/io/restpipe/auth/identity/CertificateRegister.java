@@ -264,7 +264,7 @@ public final class CertificateRegister {
           List<CertificateRecord> left = leftBehind();
           if (!left.isEmpty() && !force) {
             throw new IdentityException(
-                "%d certificates of the old authority are still valid, such as that of %s (until %s): renew them first, or finish with --force"
+                "nodes still have a certificate of the old authority only (%d, such as %s until %s): renew them first, or finish with --force"
                     .formatted(left.size(), left.get(0).name(), left.get(0).notAfter()));
           }
           List<X509Certificate> chain = Pem.readCertificates(files.issuerChain());

@@ -39,6 +39,10 @@ import org.bouncycastle.util.io.pem.PemReader;
 public final class FileDescription {
 
   private static final int LARGEST = 64 << 20;
+
+  /** A SEQUENCE of more than 127 bytes. */
+  private static final String DER = "0\u0082";
+
   private static final int MOST_ENTRIES = 100;
   private static final int URI = 6;
   private static final int DNS = 2;
@@ -59,7 +63,14 @@ public final class FileDescription {
   public static List<String> of(Path file, Instant now) {
     var description = new FileDescription(now);
     int blocks = 0;
-    try (PemReader reader = new PemReader(new StringReader(text(file)))) {
+    String text = text(file);
+    if (text.startsWith(DER)) {
+      throw new IdentityException(
+          file
+              + ": is binary, not PEM; convert it with openssl x509 -inform DER, openssl crl -inform"
+              + " DER or openssl req -inform DER");
+    }
+    try (PemReader reader = new PemReader(new StringReader(text))) {
       for (PemObject block = reader.readPemObject();
           block != null;
           block = reader.readPemObject()) {
@@ -70,9 +81,6 @@ public final class FileDescription {
         description.block(block);
       }
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
-      if (e instanceof IdentityException known) {
-        throw known;
-      }
       throw new IdentityException(
           "%s: PEM block %d is damaged; copy the file again".formatted(file, blocks + 1));
     }
@@ -83,7 +91,7 @@ public final class FileDescription {
     return description.lines;
   }
 
-  private static String text(Path file) throws IOException {
+  private static String text(Path file) {
     try {
       if (Files.size(file) > LARGEST) {
         throw new IdentityException(file + ": is larger than 64 MiB; is it the right file?");

@@ -245,7 +245,7 @@ class CertificateRegisterTest {
     assertThat(register().leftBehind()).extracting(CertificateRecord::name).containsExactly("edge");
     assertThatThrownBy(() -> register().finishRollover(false))
         .hasMessageStartingWith(
-            "1 certificates of the old authority are still valid, such as" + " that of edge");
+            "nodes still have a certificate of the old authority only (1, such as edge until ");
     assertThatThrownBy(() -> register().beginRollover(AuthorityOptions.named("third")))
         .hasMessageContaining("is taking over from another already");
     Identity gone = before.identity("gone", NodeRole.CLIENT);
