@@ -90,6 +90,18 @@ abstract class CaCommand extends SettingsCommand {
         () -> Issuance.of(name, role).dns(dns).ip(ip).validFor(settings.get(CaSettings.LIFETIME)));
   }
 
+  /** A node with such a key is understood only by those that expect it. */
+  static void noteEd25519(Terminal terminal, KeyAlgorithm kind) {
+    if (kind == KeyAlgorithm.ED25519) {
+      terminal
+          .err()
+          .println(
+              "note: nodes whose TLS is BoringSSL's don't take Ed25519; they use the JDK's where"
+                  + " their authority's key is Ed25519, too");
+      terminal.err().flush();
+    }
+  }
+
   static KeyAlgorithm algorithm(String text) throws CommandException {
     return argument(() -> KeyAlgorithm.parse(text));
   }

@@ -83,6 +83,7 @@ final class CaIssue extends CaCommand {
   @Override
   void work(Settings settings) throws CommandException {
     KeyAlgorithm kind = algorithm(algorithm);
+    noteEd25519(terminal(), kind);
     List<Issuance> issuances = new ArrayList<>();
     for (String name : new LinkedHashSet<>(names)) {
       issuances.add(issuance(name, role.role(), dns, ip, settings));

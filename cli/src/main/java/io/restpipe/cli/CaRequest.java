@@ -72,6 +72,7 @@ final class CaRequest extends SettingsCommand {
   @Override
   int run(Settings settings) throws CommandException {
     KeyAlgorithm kind = CaCommand.algorithm(algorithm);
+    CaCommand.noteEd25519(terminal(), kind);
     Issuance issuance = CaCommand.argument(() -> Issuance.of(name, role.role()).dns(dns).ip(ip));
     char[] passphrase =
         encrypt ? Passphrases.chosen(settings, CommonSettings.KEY_PASSPHRASE) : null;

@@ -137,7 +137,7 @@ public final class TlsContexts {
    * @throws IllegalArgumentException if the identity's key can't be used for TLS
    */
   public static TlsContexts of(Identity identity) {
-    return of(identity, TlsEngine.preferred());
+    return of(identity, TlsEngine.preferred(identity));
   }
 
   /** For a node that accepts and dials, on a certain engine. */
@@ -167,7 +167,8 @@ public final class TlsContexts {
   /** The same; {@code policy} says what is allowed for peers of version 1. */
   public static TlsContexts of(
       Identity identity, NodeRole role, Revocations revocations, TlsPolicy policy) {
-    return new TlsContexts(identity, TlsEngine.preferred(), EnumSet.of(role), revocations, policy);
+    return new TlsContexts(
+        identity, TlsEngine.preferred(identity), EnumSet.of(role), revocations, policy);
   }
 
   private static PeerVerifier verifier(Identity identity, NodeRole peer, Revocations revocations) {

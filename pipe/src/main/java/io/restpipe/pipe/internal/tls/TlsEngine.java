@@ -2,7 +2,10 @@ package io.restpipe.pipe.internal.tls;
 
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
+import io.restpipe.security.Identity;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Who does the TLS: the same rules on either, the native one is faster. */
@@ -14,6 +17,9 @@ public enum TlsEngine {
 
   /** Forces an engine: {@code native} or {@code jdk}. Without it the native one where it loads. */
   public static final String PROPERTY = "restpipe.tls.engine";
+
+  /** What the JDK calls their algorithm. */
+  private static final Set<String> EDWARDS = Set.of("EdDSA", "Ed25519", "Ed448");
 
   private final SslProvider provider;
 
@@ -29,6 +35,22 @@ public enum TlsEngine {
    */
   public static TlsEngine preferred() {
     return named(System.getProperty(PROPERTY));
+  }
+
+  /**
+   * The same for a node with this identity: where nothing is forced, keys that the native engine
+   * does not take (Ed25519, Ed448: its own, or those of authorities) get the JDK's.
+   */
+  static TlsEngine preferred(Identity identity) {
+    return named(System.getProperty(PROPERTY), identity);
+  }
+
+  static TlsEngine named(@Nullable String name, Identity identity) {
+    boolean forced = name != null && !name.isEmpty();
+    boolean edwards =
+        Stream.concat(identity.chain().stream(), identity.trustAnchors().stream())
+            .anyMatch(certificate -> EDWARDS.contains(certificate.getPublicKey().getAlgorithm()));
+    return !forced && edwards ? JDK : named(name);
   }
 
   static TlsEngine named(@Nullable String name) {
