@@ -22,8 +22,19 @@ final class CallerChannels extends ChannelInitializer<Channel> {
     if (count > gateway.options.maxConnections()) {
       gateway.meters.connectionRefused();
       gateway.security.connectionRefused(channel, gateway.options.maxConnections());
-      channel.pipeline().addLast(new TurnedAway(full()));
+      if (gateway.listener.https()) {
+        // A handshake only to say no would cost more than what it is to save.
+        channel.close();
+      } else {
+        channel.pipeline().addLast(new TurnedAway(full()));
+      }
       return;
+    }
+    GatewayCertificate certificate = gateway.listener.certificate;
+    if (certificate != null) {
+      channel
+          .pipeline()
+          .addLast(certificate.handler(gateway.listener.clientCertificates, channel.alloc()));
     }
     var decoder = new StrictRequestDecoder();
     channel

@@ -37,6 +37,7 @@ final class CurrentRequest {
   /** The caller waits to be told to send the body. */
   private boolean continueDue;
 
+  private final long most;
   private long received;
   private long dropped;
 
@@ -44,6 +45,11 @@ final class CurrentRequest {
     this.connection = connection;
     this.arrived = arrived;
     this.exchange = new HttpExchange(connection, gateway);
+    this.most = gateway.listener.maxBody;
+  }
+
+  private Problem tooLarge() {
+    return Problem.of(413, "too-large", "a body may have " + most + " bytes here");
   }
 
   void begin(HttpRequest request) {
@@ -62,6 +68,10 @@ final class CurrentRequest {
       connection.lastRequest();
     }
     long length = checked.contentLength();
+    if (length > most) {
+      refuse(tooLarge());
+      return;
+    }
     continueDue = checked.expectsContinue() && arrived.isEmpty();
     boolean collect =
         length < 0 ? arrived.hasWholeRequest() : length <= SmallBody.LIMIT && !continueDue;
@@ -116,6 +126,11 @@ final class CurrentRequest {
       try {
         if (content.decoderResult().isFailure()) {
           refuse(RequestHead.malformed(content.decoderResult().cause()));
+          return;
+        }
+        received += content.content().readableBytes();
+        if (received > most) {
+          refuse(tooLarge());
           return;
         }
         body.add(content.content());
@@ -176,6 +191,15 @@ final class CurrentRequest {
     if (content.decoderResult().isFailure()) {
       content.release();
       bodyMalformed(body, content.decoderResult().cause());
+      return;
+    }
+    if (received > most && !exchange.begun() && !exchange.done()) {
+      content.release();
+      connection.lastRequest();
+      bodyEnded = true;
+      // Answered first: whoever reads the body would only say that it broke off.
+      exchange.abandon(tooLarge());
+      body.breakOff("the body is larger than is allowed");
       return;
     }
     bodyEnded = end;

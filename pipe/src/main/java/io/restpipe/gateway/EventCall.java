@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.restpipe.event.Body;
 import io.restpipe.event.Event;
+import io.restpipe.event.Principal;
 import io.restpipe.event.Reply;
 import io.restpipe.event.ReturnCode;
 import io.restpipe.pipe.PipeException;
@@ -36,13 +37,17 @@ final class EventCall {
    *
    * @throws ProblemException if it cannot be made from the request, or is refused
    */
-  static void start(HttpExchange exchange, RequestHead head, Route.ToPeer route, Body body) {
+  static void start(
+      HttpExchange exchange, RequestHead head, Route.ToPeer route, Body body, Principal caller) {
     GatewayContext gateway = exchange.gateway();
     // First the id, so that all answers from here on carry it.
     String id = EventRequest.id(head.headers());
     EventRequest.verb(head.method());
     exchange.id(id);
-    if (HeaderRules.fromAnotherSite(head.headers())) {
+    boolean unasked = caller.method() == Principal.Method.NONE;
+    if (unasked
+        && HeaderRules.fromAnotherSite(head.headers())
+        && !allowed(gateway.listener.origins, head.headers())) {
       throw new ProblemException(
           Problem.of(
               403,
@@ -55,13 +60,25 @@ final class EventCall {
           Problem.of(503, "draining", "the node is shutting down and takes no new events")
               .retryAfter(gateway.options.retryAfter()));
     }
-    Remote remote = exchange.connection().remote();
     Event event =
-        EventRequest.event(head, route, id, gateway.options.eventTimeout(), remote.ip(), body);
-    boolean direct = remote.local() && !HeaderRules.cameThroughProxy(head.headers());
+        EventRequest.event(
+            head,
+            route,
+            id,
+            gateway.options.eventTimeout(),
+            body,
+            caller,
+            exchange.connection().forwarded());
+    boolean direct =
+        caller.kind() == Principal.Kind.LOCAL && !HeaderRules.cameThroughProxy(head.headers());
     var call = new EventCall(exchange, !direct && !gateway.options.showTracebacks());
     exchange.onCallerGone(call::callerGone);
     call.send(route.peer(), event);
+  }
+
+  private static boolean allowed(AllowedOrigins origins, HttpHeaders headers) {
+    String origin = headers.get("Origin");
+    return origin != null && origins.allows(origin);
   }
 
   private void send(String peer, Event event) {

@@ -4,11 +4,11 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.restpipe.event.Body;
 import io.restpipe.event.Event;
+import io.restpipe.event.Principal;
 import io.restpipe.event.Verb;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** From an HTTP request to an event. */
 final class EventRequest {
@@ -81,7 +81,8 @@ final class EventRequest {
   /**
    * Puts the event together.
    *
-   * @param caller the IP address of the direct peer; null where there is none
+   * @param caller on whose behalf it is sent
+   * @param forwarded what is known of where it comes from
    * @throws ProblemException if a header is malformed
    */
   static Event event(
@@ -89,16 +90,19 @@ final class EventRequest {
       Route.ToPeer route,
       String id,
       Duration most,
-      @Nullable String caller,
-      Body body) {
+      Body body,
+      Principal caller,
+      HeaderRules.Forwarded forwarded) {
     HttpHeaders headers = head.headers();
     return Event.builder(verb(head.method()), route.noun())
         .id(id)
         .parameters(route.parameters())
         .query(route.query())
-        .headers(HeaderRules.toEvent(headers, caller))
+        .headers(HeaderRules.toEvent(headers, forwarded))
         .timeout(timeout(headers, most))
         .body(mimeType(headers), body)
+        // The node's own machine is the node: nothing is said then, and nothing is sent along.
+        .caller(caller.kind() == Principal.Kind.LOCAL ? null : caller)
         .build();
   }
 

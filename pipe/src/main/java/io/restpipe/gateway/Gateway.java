@@ -54,13 +54,14 @@ public final class Gateway implements AutoCloseable {
    */
   public static Gateway start(
       EventLoopGroup group,
-      GatewayAddress address,
+      GatewayListener listener,
       GatewayOptions options,
       Peers peers,
       NodeStatus node)
       throws IOException {
+    GatewayAddress address = listener.address();
     var connections = new DefaultChannelGroup(group.next(), true);
-    var context = new GatewayContext(options, peers, node, connections);
+    var context = new GatewayContext(listener, options, peers, node, connections);
     if (address.socketFile().isPresent()) {
       UnixSocketFile.removeStale(address.socketFile().get());
     }
@@ -119,10 +120,13 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  /** Where it listens: {@code http://HOST:PORT} with the real port, or {@code unix:PATH}. */
+  /**
+   * Where it listens: {@code http://HOST:PORT} or {@code https://…} with the real port, or {@code
+   * unix:PATH}.
+   */
   public String address() {
     return server.localAddress() instanceof InetSocketAddress tcp
-        ? "http://" + Remote.text(tcp)
+        ? (context.listener.https() ? "https://" : "http://") + Remote.text(tcp)
         : asked.toString();
   }
 

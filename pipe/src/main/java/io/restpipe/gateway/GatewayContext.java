@@ -6,6 +6,11 @@ import io.restpipe.pipe.Peers;
 /** What all connections of a gateway share. Any thread. */
 final class GatewayContext {
 
+  final GatewayListener listener;
+
+  /** Whether a request is looked at before it goes on. */
+  final boolean asks;
+
   final GatewayOptions options;
   final Peers peers;
   final RequestRouter router;
@@ -18,10 +23,17 @@ final class GatewayContext {
   private volatile boolean refusing;
   private volatile boolean closing;
 
-  GatewayContext(GatewayOptions options, Peers peers, NodeStatus node, ChannelGroup connections) {
+  GatewayContext(
+      GatewayListener listener,
+      GatewayOptions options,
+      Peers peers,
+      NodeStatus node,
+      ChannelGroup connections) {
+    this.listener = listener;
+    this.asks = listener.asks() || !options.endpoints().isEmpty();
     this.options = options;
     this.peers = peers;
-    this.router = new RequestRouter(node.role(), options.heartbeatPage());
+    this.router = new RequestRouter(node.role(), options.heartbeatPage(), options.endpoints());
     this.pages = new Pages(node, peers);
     this.accessLog = new AccessLog(options.accessLog());
     this.meters = new GatewayMeters(options.metrics());

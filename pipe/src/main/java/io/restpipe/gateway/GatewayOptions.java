@@ -1,8 +1,11 @@
 package io.restpipe.gateway;
 
 import io.restpipe.metrics.Metrics;
+import io.restpipe.security.HttpEndpoint;
 import io.restpipe.security.SecurityLog;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** How a gateway behaves. Immutable. */
 public final class GatewayOptions {
@@ -17,6 +20,7 @@ public final class GatewayOptions {
   private final boolean showTracebacks;
   private final boolean accessLog;
   private final Metrics metrics;
+  private final Map<String, HttpEndpoint> endpoints;
   private final SecurityLog securityLog;
 
   private GatewayOptions(Builder builder) {
@@ -30,6 +34,7 @@ public final class GatewayOptions {
     this.showTracebacks = builder.showTracebacks;
     this.accessLog = builder.accessLog;
     this.metrics = builder.metrics;
+    this.endpoints = Map.copyOf(builder.endpoints);
     this.securityLog = builder.securityLog;
   }
 
@@ -73,6 +78,11 @@ public final class GatewayOptions {
     return accessLog;
   }
 
+  /** By path, with its first slash and without a last one. */
+  Map<String, HttpEndpoint> endpoints() {
+    return endpoints;
+  }
+
   Metrics metrics() {
     return metrics;
   }
@@ -94,6 +104,7 @@ public final class GatewayOptions {
     private boolean showTracebacks;
     private boolean accessLog = true;
     private Metrics metrics = Metrics.none();
+    private final Map<String, HttpEndpoint> endpoints = new TreeMap<>();
     private SecurityLog securityLog = SecurityLog.NONE;
 
     private Builder() {}
@@ -172,6 +183,23 @@ public final class GatewayOptions {
     /** Whether each request is logged to {@code io.restpipe.access}. Default: yes. */
     public Builder accessLog(boolean log) {
       this.accessLog = log;
+      return this;
+    }
+
+    /**
+     * Answers a path and everything beneath it by something that is no event. Default: none.
+     *
+     * @param path for example {@code /auth}
+     * @throws IllegalArgumentException if it is malformed, or another endpoint has it
+     */
+    public Builder endpoint(String path, HttpEndpoint endpoint) {
+      if (!path.matches("(/[A-Za-z0-9_.-]+)+") || path.matches("/(client|server)(/.*)?")) {
+        throw new IllegalArgumentException(
+            "endpoint must be a path such as /auth, and neither /client nor /server: " + path);
+      }
+      if (endpoints.putIfAbsent(path, endpoint) != null) {
+        throw new IllegalArgumentException("there are two endpoints at " + path);
+      }
       return this;
     }
 

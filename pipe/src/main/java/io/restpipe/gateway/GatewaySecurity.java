@@ -25,17 +25,32 @@ final class GatewaySecurity {
   /** A request is answered with an error of the gateway's own. */
   void refused(Channel caller, String method, String target, String agent, Problem problem) {
     switch (problem.type()) {
-      case "cross-site" ->
+      case "cross-site", "unauthorized", "certificate-needed" ->
           log(SecurityEventKind.ACCESS_DENIED, caller, method, target, agent, problem);
       case "target-too-long",
           "headers-too-large",
           "head-too-slow",
           "body-too-slow",
           "too-large",
+          "rate-limit",
           "overloaded" ->
           log(SecurityEventKind.LIMIT_HIT, caller, method, target, agent, problem);
       default -> {}
     }
+  }
+
+  /** Credentials were shown, and are not right. */
+  void credentialsRefused(
+      Channel caller, String method, String target, String agent, String reason) {
+    SecurityEvent.Builder event =
+        about(SecurityEventKind.LOGIN_FAILED, caller)
+            .reason(reason)
+            .with(Field.METHOD, method)
+            .with(Field.PATH, AccessLog.path(target));
+    if (!agent.isEmpty()) {
+      event.with(Field.USER_AGENT, agent);
+    }
+    log.log(event.build());
   }
 
   private void log(

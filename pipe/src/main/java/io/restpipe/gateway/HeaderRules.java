@@ -37,7 +37,8 @@ final class HeaderRules {
    * that was meant for one node is not handed to the next.
    */
   private static final Set<String> OF_THE_GATEWAY =
-      Set.of("authorization", "cookie", "host", "idempotency-key", "x-event-timeout");
+      Set.of(
+          "authorization", "cookie", "host", "idempotency-key", "x-csrf-token", "x-event-timeout");
 
   /** Set by the gateway, which a handler cannot do in its place. */
   private static final Set<String> SET_BY_THE_GATEWAY =
@@ -55,19 +56,29 @@ final class HeaderRules {
   private HeaderRules() {}
 
   /**
+   * Where a request comes from.
+   *
+   * @param direct the IP address of the direct peer; null where there is none
+   * @param believed whether what it says of those before it goes on
+   */
+  record Forwarded(@Nullable String direct, boolean believed) {}
+
+  /**
    * The headers of an event.
    *
-   * @param caller the IP address of the direct peer, to be noted in {@code X-Forwarded-For}; null
-   *     where there is none
+   * @param forwarded what goes into {@code X-Forwarded-For}
    */
-  static Headers toEvent(HttpHeaders received, @Nullable String caller) {
+  static Headers toEvent(HttpHeaders received, Forwarded forwarded) {
+    String caller = forwarded.direct();
     Set<String> named = namedByConnection(received.getAll("Connection"));
     var fields = new ArrayList<String>(received.size() * 2 + 2);
     var forwardedFor = new StringBuilder();
     for (Map.Entry<String, String> field : received) {
       String name = field.getKey().toLowerCase(Locale.ROOT);
       if (name.equals("x-forwarded-for")) {
-        append(forwardedFor, field.getValue());
+        if (forwarded.believed()) {
+          append(forwardedFor, field.getValue());
+        }
       } else if (!HOP_BY_HOP.contains(name)
           && !OF_THE_GATEWAY.contains(name)
           && !named.contains(name)) {

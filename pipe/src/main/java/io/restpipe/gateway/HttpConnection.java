@@ -11,9 +11,17 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +43,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Calle
   private final GatewayContext gateway;
   private final StrictRequestDecoder decoder;
   private final Remote remote;
+  private final HeaderRules.Forwarded forwarded;
   private final CallerPatience patience;
   private final ChannelFutureListener written = this::written;
 
@@ -59,6 +68,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Calle
     this.gateway = gateway;
     this.decoder = decoder;
     this.remote = Remote.of(channel.remoteAddress());
+    this.forwarded = forwarded(gateway.listener, remote);
     this.patience = new CallerPatience(channel.eventLoop(), gateway.options, this);
   }
 
@@ -70,8 +80,41 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Calle
     return channel;
   }
 
+  /**
+   * The plain gateway hands on what it is told, as RestPipe 0.2 did; others believe proxies only.
+   */
+  private static HeaderRules.Forwarded forwarded(GatewayListener listener, Remote remote) {
+    InetAddress direct = remote.address();
+    boolean plain = !listener.guarded() && listener.proxies.isEmpty();
+    boolean believed = plain || direct == null || listener.proxies.trusts(direct);
+    return new HeaderRules.Forwarded(remote.ip(), believed);
+  }
+
   Remote remote() {
     return remote;
+  }
+
+  /** What goes into X-Forwarded-For. */
+  HeaderRules.Forwarded forwarded() {
+    return forwarded;
+  }
+
+  /** The caller's certificate and its chain, verified; empty where it showed none. */
+  List<X509Certificate> certificates() {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null
+        || gateway.listener.clientCertificates == GatewayListener.ClientCertificates.NONE) {
+      return List.of();
+    }
+    try {
+      var chain = new ArrayList<X509Certificate>();
+      for (Certificate certificate : tls.engine().getSession().getPeerCertificates()) {
+        chain.add((X509Certificate) certificate);
+      }
+      return chain;
+    } catch (SSLPeerUnverifiedException none) {
+      return List.of();
+    }
   }
 
   @Override
@@ -112,7 +155,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Calle
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
-    if (failure instanceof IOException) {
+    if (failure instanceof IOException || failure.getCause() instanceof SSLException) {
       LOG.debug("caller {}: {}", remote.text(), failure.toString());
       channel.close();
     } else {
@@ -290,6 +333,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Calle
   }
 
   private void linger() {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls != null && channel.isActive()) {
+      tls.closeOutbound().addListener(said -> shutdown());
+    } else {
+      shutdown();
+    }
+  }
+
+  private void shutdown() {
     if (channel instanceof DuplexChannel duplex && channel.isActive()) {
       duplex.shutdownOutput();
       loop().schedule(this::close, LINGER_SECONDS, TimeUnit.SECONDS);

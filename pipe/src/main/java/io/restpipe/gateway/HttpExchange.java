@@ -42,6 +42,8 @@ final class HttpExchange {
   private boolean oldVersion;
   private String id = "";
   private @Nullable Runnable onCallerGone;
+  private @Nullable HttpHeaders extra;
+  private @Nullable Caller caller;
 
   private boolean endsWithConnection;
   private boolean begun;
@@ -80,6 +82,25 @@ final class HttpExchange {
 
   boolean isHead() {
     return method.equals("HEAD");
+  }
+
+  /** Adds headers to the response, whatever it will be. */
+  void extra(HttpHeaders headers) {
+    extra = headers;
+  }
+
+  /** Notes who made the request, for the access log. */
+  void caller(Caller known) {
+    caller = known;
+  }
+
+  private String remote() {
+    return caller == null ? connection.remote().text() : caller.text();
+  }
+
+  /** Tells the security log why credentials were refused, which the caller does not learn. */
+  void credentialsRefused(String reason) {
+    gateway.security.credentialsRefused(connection.channel(), method, target, agent, reason);
   }
 
   /** Called once if the caller goes away before the response is complete. */
@@ -178,6 +199,12 @@ final class HttpExchange {
     begun = true;
     this.status = status;
     headers.set(FieldNames.DATE, HttpDate.now());
+    if (extra != null) {
+      headers.add(extra);
+    }
+    if (gateway.listener.guarded()) {
+      SecurityHeaders.add(headers, gateway.listener.https());
+    }
     if (!connection.staysOpen()) {
       headers.set(FieldNames.CONNECTION, HttpHeaderValues.CLOSE);
     } else if (oldVersion) {
@@ -267,7 +294,7 @@ final class HttpExchange {
     done = true;
     long nanos = System.nanoTime() - startedAt;
     gateway.meters.requestEnded(status, nanos);
-    gateway.accessLog.request(connection.remote().text(), method, target, status, sent, nanos, id);
+    gateway.accessLog.request(remote(), method, target, status, sent, nanos, id);
     connection.advance();
   }
 }

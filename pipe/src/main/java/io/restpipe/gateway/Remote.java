@@ -1,5 +1,6 @@
 package io.restpipe.gateway;
 
+import io.restpipe.event.Principal;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,15 +13,24 @@ import org.jspecify.annotations.Nullable;
  * @param text for logs: the IP address, or {@code unix}
  * @param ip the IP address; null on a Unix domain socket
  * @param local whether it is on this machine
+ * @param address the IP address; null on a Unix domain socket
+ * @param principal who it is where nobody is asked
  */
-record Remote(String text, @Nullable String ip, boolean local) {
+record Remote(
+    String text,
+    @Nullable String ip,
+    boolean local,
+    @Nullable InetAddress address,
+    Principal principal) {
 
   static Remote of(@Nullable SocketAddress address) {
     if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
       String ip = inet.getAddress().getHostAddress();
-      return new Remote(ip, ip, inet.getAddress().isLoopbackAddress());
+      boolean local = inet.getAddress().isLoopbackAddress();
+      return new Remote(
+          ip, ip, local, inet.getAddress(), local ? Principal.local() : Principal.anonymous());
     }
-    return new Remote("unix", null, true);
+    return new Remote("unix", null, true, null, Principal.local());
   }
 
   /** An address as it is written: {@code 127.0.0.1:80}, {@code [::1]:80}. */

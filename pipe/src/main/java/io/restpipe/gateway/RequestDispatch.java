@@ -3,6 +3,7 @@ package io.restpipe.gateway;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.restpipe.event.Body;
+import io.restpipe.event.Principal;
 import java.nio.charset.StandardCharsets;
 
 /** Sends a request to its peer or page. On the connection's loop. */
@@ -23,6 +24,19 @@ final class RequestDispatch {
     }
   }
 
+  /** Goes on with a request later, with the same promise. */
+  static void guarded(HttpExchange exchange, Body body, Runnable step) {
+    try {
+      step.run();
+    } catch (ProblemException problem) {
+      body.discard();
+      exchange.problem(problem.problem());
+    } catch (RuntimeException failure) {
+      body.discard();
+      exchange.unexpected(failure);
+    }
+  }
+
   private static void route(HttpExchange exchange, RequestHead head, Body body) {
     if (head.target().equals("*") && head.method().equals("OPTIONS")) {
       body.discard();
@@ -30,8 +44,18 @@ final class RequestDispatch {
       return;
     }
     Route route = exchange.gateway().router.route(head.target());
+    if (exchange.gateway().asks) {
+      Admission.of(exchange, head, route, body);
+    } else {
+      go(exchange, head, route, body, exchange.connection().remote().principal());
+    }
+  }
+
+  /** Sends a request on whose caller is known, as far as anybody asked. */
+  static void go(
+      HttpExchange exchange, RequestHead head, Route route, Body body, Principal caller) {
     if (route instanceof Route.ToPeer toPeer) {
-      EventCall.start(exchange, head, toPeer, body);
+      EventCall.start(exchange, head, toPeer, body, caller);
     } else if (route instanceof Route.Page page) {
       body.discard();
       page(exchange, head, page);

@@ -1,8 +1,10 @@
 package io.restpipe.gateway;
 
+import io.restpipe.security.HttpEndpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** From a request's target to where it goes. */
 final class RequestRouter {
@@ -15,8 +17,10 @@ final class RequestRouter {
 
   private final NodeStatus.Role role;
   private final String heartbeatPath;
+  private final Map<String, HttpEndpoint> endpoints;
 
-  RequestRouter(NodeStatus.Role role, String heartbeatPage) {
+  RequestRouter(NodeStatus.Role role, String heartbeatPage, Map<String, HttpEndpoint> endpoints) {
+    this.endpoints = endpoints;
     this.role = role;
     this.heartbeatPath = "/" + heartbeatPage;
   }
@@ -36,6 +40,11 @@ final class RequestRouter {
     }
     if (path.startsWith(CLIENT_PATH)) {
       return client(path, query);
+    }
+    for (Map.Entry<String, HttpEndpoint> endpoint : endpoints.entrySet()) {
+      if (path.equals(endpoint.getKey()) || path.startsWith(endpoint.getKey() + "/")) {
+        return new Route.ToEndpoint(endpoint.getValue(), path, query);
+      }
     }
     return page(path);
   }

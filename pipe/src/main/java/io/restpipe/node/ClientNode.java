@@ -220,9 +220,17 @@ public final class ClientNode implements AutoCloseable {
     return parts.peers();
   }
 
-  /** {@code http://HOST:PORT} or {@code unix:PATH}; absent without a gateway. */
+  /**
+   * {@code http://HOST:PORT}, {@code https://HOST:PORT} or {@code unix:PATH} of the first gateway;
+   * absent without one.
+   */
   public Optional<String> gatewayAddress() {
     return parts.gatewayAddress();
+  }
+
+  /** As {@link #gatewayAddress}, of all gateways in the order in which they were asked for. */
+  public List<String> gatewayAddresses() {
+    return parts.gatewayAddresses();
   }
 
   /** The TLS engine and event loops in use, for people. */

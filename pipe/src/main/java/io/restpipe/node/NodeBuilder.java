@@ -3,10 +3,11 @@ package io.restpipe.node;
 import io.restpipe.event.EventFunction;
 import io.restpipe.event.EventHandler;
 import io.restpipe.event.Verb;
-import io.restpipe.gateway.GatewayAddress;
+import io.restpipe.gateway.GatewayListener;
 import io.restpipe.metrics.NodeMetrics;
 import io.restpipe.pipe.internal.tls.TlsPolicy;
 import io.restpipe.security.Authorizer;
+import io.restpipe.security.HttpEndpoint;
 import io.restpipe.security.Identity;
 import io.restpipe.security.IdentityFiles;
 import io.restpipe.security.PassphraseSource;
@@ -15,7 +16,9 @@ import io.restpipe.security.SecurityLog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +36,8 @@ public abstract sealed class NodeBuilder<B extends NodeBuilder<B>>
 
   final Identity identity;
   final List<EventHandler.Registration> registrations = new ArrayList<>();
-  @Nullable GatewayAddress gateway;
+  final List<GatewayListener> gateways = new ArrayList<>();
+  final Map<String, HttpEndpoint> endpoints = new LinkedHashMap<>();
   boolean dev;
   boolean accessLog = true;
   boolean legacyStatus;
@@ -62,13 +66,29 @@ public abstract sealed class NodeBuilder<B extends NodeBuilder<B>>
   abstract B self();
 
   /**
-   * Opens an HTTP gateway at {@code HOST:PORT} or {@code unix:PATH}; port 0 takes a free one.
-   * Default: no gateway.
+   * Opens an HTTP gateway at {@code HOST:PORT} or {@code unix:PATH} that asks nobody who they are;
+   * port 0 takes a free one. Default: no gateway.
    *
    * @throws IllegalArgumentException if the address is malformed
    */
   public B gateway(String address) {
-    this.gateway = GatewayAddress.parse(address);
+    return gateway(GatewayListener.at(address).build());
+  }
+
+  /** Opens a gateway, beside others if it is called more than once. Default: none. */
+  public B gateway(GatewayListener listener) {
+    gateways.add(listener);
+    return self();
+  }
+
+  /**
+   * Answers a path of all gateways, and everything beneath it, by something that is no event: a
+   * login service for example. Default: none.
+   *
+   * @param path for example {@code /auth}
+   */
+  public B endpoint(String path, HttpEndpoint endpoint) {
+    endpoints.put(path, endpoint);
     return self();
   }
 

@@ -4,7 +4,7 @@ import io.restpipe.event.EventHandler;
 import io.restpipe.event.EventProcessor;
 import io.restpipe.event.PeerInfo;
 import io.restpipe.gateway.Gateway;
-import io.restpipe.gateway.GatewayAddress;
+import io.restpipe.gateway.GatewayListener;
 import io.restpipe.gateway.GatewayOptions;
 import io.restpipe.gateway.NodeStatus;
 import io.restpipe.metrics.NodeMetrics;
@@ -43,6 +43,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -77,7 +78,7 @@ final class NodeParts {
 
   private @Nullable Enrollment enrollment;
   private @Nullable Handling handling;
-  private @Nullable Gateway gateway;
+  private final List<Gateway> gateways = new CopyOnWriteArrayList<>();
 
   NodeParts(
       NodeBuilder<?> settings,
@@ -170,29 +171,33 @@ final class NodeParts {
             access);
   }
 
-  /** Opens the gateway, if there is to be one. */
+  /** Opens the gateways, if there are to be any. */
   void openGateway() {
-    GatewayAddress address = settings.gateway;
-    if (address == null) {
+    if (settings.gateways.isEmpty()) {
       return;
     }
     try {
-      address.requireLoopback(settings.dev);
-      gateway = Gateway.start(transport.group(), address, gatewayOptions(), callable, state);
+      GatewayOptions options = gatewayOptions();
+      for (GatewayListener listener : settings.gateways) {
+        listener.requireSafe(settings.dev);
+        gateways.add(Gateway.start(transport.group(), listener, options, callable, state));
+      }
     } catch (IOException | IllegalArgumentException refused) {
       throw new NodeStartException(String.valueOf(refused.getMessage()), refused);
     }
   }
 
   private GatewayOptions gatewayOptions() {
-    return GatewayOptions.builder()
-        .eventTimeout(settings.eventTimeout)
-        .legacyStatus(settings.legacyStatus)
-        .showTracebacks(settings.showTracebacks)
-        .accessLog(settings.accessLog)
-        .metrics(metrics)
-        .securityLog(security.log())
-        .build();
+    GatewayOptions.Builder options =
+        GatewayOptions.builder()
+            .eventTimeout(settings.eventTimeout)
+            .legacyStatus(settings.legacyStatus)
+            .showTracebacks(settings.showTracebacks)
+            .accessLog(settings.accessLog)
+            .metrics(metrics)
+            .securityLog(security.log());
+    settings.endpoints.forEach(options::endpoint);
+    return options.build();
   }
 
   /**
@@ -338,7 +343,12 @@ final class NodeParts {
   }
 
   Optional<String> gatewayAddress() {
-    return gateway == null ? Optional.empty() : Optional.of(gateway.address());
+    return gateways.isEmpty() ? Optional.empty() : Optional.of(gateways.get(0).address());
+  }
+
+  /** Where all gateways listen, in the order in which they were asked for. */
+  List<String> gatewayAddresses() {
+    return gateways.stream().map(Gateway::address).toList();
   }
 
   /** What carries the bytes, for people. */
@@ -358,16 +368,12 @@ final class NodeParts {
     }
     state.drain();
     pause(settings.gracefulShutdownInterval);
-    if (gateway != null) {
-      gateway.refuse();
-    }
+    gateways.forEach(Gateway::refuse);
     stopConnecting.run();
     long deadline = System.nanoTime() + settings.hardShutdownInterval.toNanos();
     Collection<Connection> live = directory.connections();
     directory.drain(farewell);
-    if (gateway != null) {
-      gateway.close(remaining(deadline));
-    }
+    gateways.forEach(gateway -> gateway.close(remaining(deadline)));
     directory.close();
     awaitNone(live, deadline);
     live.forEach(connection -> connection.close(farewell));
@@ -381,9 +387,7 @@ final class NodeParts {
     if (closing.compareAndSet(false, true)) {
       directory.drain(
           new GoAway(0, GoAway.Reason.DRAINING, "the node did not start", 0, 0, List.of()));
-      if (gateway != null) {
-        gateway.close(Duration.ZERO);
-      }
+      gateways.forEach(gateway -> gateway.close(Duration.ZERO));
       directory.close();
       end();
     }

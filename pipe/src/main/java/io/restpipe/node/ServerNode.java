@@ -158,9 +158,17 @@ public final class ServerNode implements AutoCloseable {
     return acceptor.address();
   }
 
-  /** {@code http://HOST:PORT} or {@code unix:PATH}; absent without a gateway. */
+  /**
+   * {@code http://HOST:PORT}, {@code https://HOST:PORT} or {@code unix:PATH} of the first gateway;
+   * absent without one.
+   */
   public Optional<String> gatewayAddress() {
     return parts.gatewayAddress();
+  }
+
+  /** As {@link #gatewayAddress}, of all gateways in the order in which they were asked for. */
+  public List<String> gatewayAddresses() {
+    return parts.gatewayAddresses();
   }
 
   /** A client by its name, connected or not. */

@@ -34,8 +34,9 @@ final class TestGateway implements AutoCloseable {
 
   private Gateway start(Setup setup) throws IOException {
     try {
-      GatewayAddress address = GatewayAddress.parse(setup.address);
-      return Gateway.start(group, address, setup.options.build(), peers, node);
+      GatewayListener.Builder address = GatewayListener.at(setup.address);
+      setup.listener.accept(address);
+      return Gateway.start(group, address.build(), setup.options.build(), peers, node);
     } catch (IOException failure) {
       group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
       throw failure;
@@ -47,6 +48,7 @@ final class TestGateway implements AutoCloseable {
     final GatewayOptions.Builder options = GatewayOptions.builder().accessLog(false);
     NodeStatus.Role role = NodeStatus.Role.SERVER;
     String address = "127.0.0.1:0";
+    Consumer<GatewayListener.Builder> listener = builder -> {};
     boolean epoll = true;
   }
 
