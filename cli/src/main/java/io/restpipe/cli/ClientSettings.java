@@ -32,6 +32,8 @@ final class ClientSettings {
           .orElse("127.0.0.1:7081")
           .help("Where the client takes HTTP requests.");
 
+  static final Setting<Path> POLICY = GatewaySettings.policy("client", "RP_CLIENT_POLICY");
+
   static final Setting<Path> CERT_PATH =
       CommonSettings.folder("client.cert_path", "RP_CLIENT_CERT_PATH");
 
@@ -77,10 +79,11 @@ final class ClientSettings {
   private ClientSettings() {}
 
   private static List<Setting<?>> all() {
-    var all = new ArrayList<Setting<?>>(List.of(TARGET_HOSTNAME, TARGET_PORT, GATEWAY));
+    var all = new ArrayList<Setting<?>>(List.of(TARGET_HOSTNAME, TARGET_PORT, GATEWAY, POLICY));
     all.addAll(IDENTITY);
     all.addAll(List.of(LISTENER, HEARTBEAT_INTERVAL, HEARTBEAT_TIMEOUT));
     all.addAll(LegacySettings.CLIENT);
+    all.addAll(GatewaySettings.ALL);
     all.addAll(CommonSettings.NODE);
     all.addAll(CefSettings.ALL);
     return List.copyOf(all);

@@ -45,6 +45,11 @@ final class Logins implements AutoCloseable {
 
   private Logins() {}
 
+  /** Nobody is known, and nobody logs in. */
+  static Logins none() {
+    return new Logins();
+  }
+
   /**
    * Opens what the settings tell of.
    *

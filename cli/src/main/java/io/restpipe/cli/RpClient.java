@@ -23,6 +23,7 @@ public final class RpClient {
     commands.put("doctor", () -> new ClientDoctor(terminal));
     commands.put("config", () -> new ConfigCommand(terminal, NodeRole.CLIENT));
     commands.put("call", () -> new Call.OnClient(terminal));
+    commands.put("policy", () -> new PolicyCommand(terminal, NodeRole.CLIENT));
     return new Program("rp-client", "The end of the pipe that dials a server.", terminal, commands);
   }
 }

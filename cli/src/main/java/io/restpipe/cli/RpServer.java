@@ -27,6 +27,8 @@ public final class RpServer {
     commands.put("clients", () -> new Clients(terminal));
     commands.put("user", () -> new UserCommand(terminal));
     commands.put("jwt", () -> new JwtCommand(terminal));
+    commands.put("login", () -> new LoginServer(terminal, lifetime));
+    commands.put("policy", () -> new PolicyCommand(terminal, NodeRole.SERVER));
     return new Program("rp-server", "The end of the pipe that clients dial.", terminal, commands);
   }
 }

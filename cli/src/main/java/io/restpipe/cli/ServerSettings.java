@@ -40,6 +40,8 @@ final class ServerSettings {
           .orElse("127.0.0.1:7080")
           .help("Where the server takes HTTP requests.");
 
+  static final Setting<Path> POLICY = GatewaySettings.policy("server", "RP_SERVER_POLICY");
+
   static final Setting<Path> CERT_PATH =
       CommonSettings.folder("server.cert_path", "RP_SERVER_CERT_PATH");
 
@@ -91,13 +93,14 @@ final class ServerSettings {
   private ServerSettings() {}
 
   private static List<Setting<?>> all() {
-    var all = new ArrayList<Setting<?>>(List.of(BIND_INTERFACE, BIND_PORT, GATEWAY));
+    var all = new ArrayList<Setting<?>>(List.of(BIND_INTERFACE, BIND_PORT, GATEWAY, POLICY));
     all.addAll(IDENTITY);
     all.addAll(List.of(ADDRESS, CaSettings.PATH, CaSettings.KEY_PASSPHRASE));
     all.addAll(List.of(LISTENER, HEARTBEAT_INTERVAL, HEARTBEAT_TIMEOUT, GROUPS));
     all.add(LegacySettings.LEGACY);
     all.addAll(UserSettings.ALL);
     all.addAll(LoginSettings.ALL);
+    all.addAll(GatewaySettings.ALL);
     all.addAll(CommonSettings.NODE);
     all.addAll(CefSettings.ALL);
     return List.copyOf(all);

@@ -1,6 +1,5 @@
 package io.restpipe.cli;
 
-import io.restpipe.config.Endpoint;
 import io.restpipe.config.Setting;
 import io.restpipe.config.Settings;
 import io.restpipe.metrics.NodeMetrics;
@@ -126,13 +125,16 @@ abstract class Start extends SettingsCommand {
     return security.log();
   }
 
+  /** Where the gateways listen, for the line that says so. */
+  static String said(List<String> gateways) {
+    return gateways.isEmpty() ? "none" : String.join(", ", gateways);
+  }
+
   /** What both kinds of node are told. */
-  static <B extends NodeBuilder<B>> B common(
-      B builder, Settings settings, Setting<Endpoint> gateway, NodeMetrics metrics) {
+  static <B extends NodeBuilder<B>> B common(B builder, Settings settings, NodeMetrics metrics) {
     settings.find(CommonSettings.INSTANCE).ifPresent(builder::instance);
     LegacySettings.toNode(builder, settings);
     return builder
-        .gateway(settings.get(gateway).toString())
         .dev(settings.get(CommonSettings.DEV))
         .metrics(metrics)
         .eventTimeout(settings.get(CommonSettings.EVENT_TIMEOUT))

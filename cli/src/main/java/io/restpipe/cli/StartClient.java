@@ -10,6 +10,7 @@ import io.restpipe.pipe.ClientListener;
 import io.restpipe.security.Identity;
 import io.restpipe.security.NodeRole;
 import io.restpipe.security.PeerName;
+import io.restpipe.security.SecurityLog;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -39,9 +40,10 @@ final class StartClient extends Start {
         new Endpoint.Tcp(
             settings.get(ClientSettings.TARGET_HOSTNAME), settings.get(ClientSettings.TARGET_PORT));
     var announcer = new Announcer(target + " as " + PeerName.of(identity.certificate()).orElse(""));
+    SecurityLog log = securityLog(identity);
     ClientNode.Builder builder =
         ClientNode.builder(identity)
-            .securityLog(securityLog(identity))
+            .securityLog(log)
             .server(target.host(), target.port())
             .handler(handler.orElseGet(TimeAndCatOfClient::new))
             .listener(announcer)
@@ -50,11 +52,26 @@ final class StartClient extends Start {
     settings.find(ClientSettings.HEARTBEAT_TIMEOUT).ifPresent(builder::heartbeatTimeout);
     classes.make(ClientSettings.LISTENER, ClientListener.class).ifPresent(builder::listener);
     IdentityFollowing.set(builder, settings, NodeRole.CLIENT);
-    ClientNode node = common(builder, settings, ClientSettings.GATEWAY, metrics).start();
+    Gateways gateways =
+        Gateways.open(settings, NodeRole.CLIENT, ClientSettings.GATEWAY, Logins.none());
+    gateways.give(builder, ClientSettings.POLICY, log);
+    ClientNode node = started(common(builder, settings, metrics), gateways);
     alsoOnHangUp(node::reloadIdentity);
-    terminal().say("rp-client ready: gateway " + node.gatewayAddress().orElse("none"));
+    terminal().say("rp-client ready: gateway " + said(node.gatewayAddresses()));
     announcer.ready.countDown();
-    return node::close;
+    return () -> {
+      node.close();
+      gateways.close();
+    };
+  }
+
+  private static ClientNode started(ClientNode.Builder builder, Gateways gateways) {
+    try {
+      return builder.start();
+    } catch (RuntimeException refused) {
+      gateways.close();
+      throw refused;
+    }
   }
 
   /** Says when the client is connected, after it said that it is ready. */

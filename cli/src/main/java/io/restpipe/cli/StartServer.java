@@ -8,6 +8,7 @@ import io.restpipe.node.ServerNode;
 import io.restpipe.pipe.ServerListener;
 import io.restpipe.security.Identity;
 import io.restpipe.security.NodeRole;
+import io.restpipe.security.SecurityLog;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,9 +37,10 @@ final class StartServer extends Start {
     Optional<ServerEventHandler> handler =
         classes.make(CommonSettings.EVENT_HANDLER, ServerEventHandler.class);
     Identity identity = InstalledIdentity.load(settings, NodeRole.SERVER);
+    SecurityLog log = securityLog(identity);
     ServerNode.Builder builder =
         ServerNode.builder(identity)
-            .securityLog(securityLog(identity))
+            .securityLog(log)
             .bind(
                 settings.get(ServerSettings.BIND_INTERFACE), settings.get(ServerSettings.BIND_PORT))
             .handler(handler.orElseGet(TimeAndCatOfServer::new))
@@ -48,20 +50,35 @@ final class StartServer extends Start {
     if (Files.isWritable(folder)) {
       builder.knownClients(folder.resolve(KNOWN_CLIENTS));
     }
-    ServerEnrollment.of(settings, securityLog(identity)).ifPresent(builder::enrollment);
+    ServerEnrollment.of(settings, log).ifPresent(builder::enrollment);
     ServerEnrollment.revocationFile(settings).ifPresent(builder::revocationList);
     settings.find(ServerSettings.HEARTBEAT_TIMEOUT).ifPresent(builder::heartbeatTimeout);
     settings.find(ServerSettings.GROUPS).ifPresent(groups -> groups.forEach(builder::group));
     classes.make(ServerSettings.LISTENER, ServerListener.class).ifPresent(builder::listener);
     IdentityFollowing.set(builder, settings, NodeRole.SERVER);
-    ServerNode node = common(builder, settings, ServerSettings.GATEWAY, metrics).start();
+    Gateways gateways =
+        Gateways.open(
+            settings, NodeRole.SERVER, ServerSettings.GATEWAY, Logins.open(settings, false, log));
+    gateways.give(builder, ServerSettings.POLICY, log);
+    ServerNode node = started(common(builder, settings, metrics), gateways);
     alsoOnHangUp(node::reloadIdentity);
     // The host as it was set: an IPv6 socket for all interfaces would call 0.0.0.0 something else.
     var pipe =
         new Endpoint.Tcp(settings.get(ServerSettings.BIND_INTERFACE), node.address().getPort());
-    terminal()
-        .say("rp-server ready: pipe " + pipe + ", gateway " + node.gatewayAddress().orElse("none"));
-    return node::close;
+    terminal().say("rp-server ready: pipe " + pipe + ", gateway " + said(node.gatewayAddresses()));
+    return () -> {
+      node.close();
+      gateways.close();
+    };
+  }
+
+  private static ServerNode started(ServerNode.Builder builder, Gateways gateways) {
+    try {
+      return builder.start();
+    } catch (RuntimeException refused) {
+      gateways.close();
+      throw refused;
+    }
   }
 
   private static void checkHost(Settings settings) throws CommandException {

@@ -40,6 +40,7 @@ class NodeSettingsTest {
             Arguments.of("RP_CA_PATH", "/ca", Path.of("/ca")),
             Arguments.of("RP_CA_KEY_PASSPHRASE", "s3cret", new Secret("s3cret")),
             Arguments.of("RP_SERVER_GATEWAY", "[::1]:8", new Endpoint.Tcp("::1", 8)),
+            Arguments.of("RP_SERVER_POLICY", "/p", Path.of("/p")),
             Arguments.of("RP_SERVER_CERT_PATH", "/id", Path.of("/id")),
             Arguments.of("RP_SERVER_KEY_FILENAME", "k.pem", "k.pem"),
             Arguments.of("RP_SERVER_CRT_FILENAME", "c.pem", "c.pem"),
@@ -47,7 +48,7 @@ class NodeSettingsTest {
             Arguments.of("RP_SERVER_HEARTBEAT_INTERVAL_S", "2.5", Duration.ofMillis(2500)),
             Arguments.of("RP_SERVER_HEARTBEAT_TIMEOUT_S", "7", Duration.ofSeconds(7)),
             Arguments.of("RP_SERVER_GROUPS", "a,b", List.of("a", "b"))),
-        Stream.concat(userVariables(), commonVariables()));
+        Stream.concat(userVariables(), Stream.concat(gatewayVariables(), commonVariables())));
   }
 
   private static Stream<Arguments> userVariables() {
@@ -112,12 +113,39 @@ class NodeSettingsTest {
         Arguments.of("RP_SERVER_LEGACY", "off", false));
   }
 
+  private static Stream<Arguments> gatewayVariables() {
+    return Stream.of(
+        Arguments.of(
+            "RP_GATEWAY_AUTHENTICATION",
+            "basic,token",
+            List.of(GatewaySettings.Way.BASIC, GatewaySettings.Way.TOKEN)),
+        Arguments.of("RP_HTTPS_LISTEN", "a:1,[::1]:2", List.of(tcp("a", 1), tcp("::1", 2))),
+        Arguments.of(
+            "RP_HTTPS_AUTHENTICATION",
+            "certificate-required",
+            List.of(GatewaySettings.Way.CERTIFICATE_REQUIRED)),
+        Arguments.of("RP_HTTPS_KEY_FILE", "/k", Path.of("/k")),
+        Arguments.of("RP_HTTPS_CRT_FILE", "/c", Path.of("/c")),
+        Arguments.of("RP_HTTPS_CA_FILE", "/a", Path.of("/a")),
+        Arguments.of("RP_GATEWAY_ORIGINS", "https://a,*", List.of("https://a", "*")),
+        Arguments.of("RP_GATEWAY_TRUSTED_PROXIES", "10.0.0.0/8", List.of("10.0.0.0/8")),
+        Arguments.of("RP_GATEWAY_RATE_LIMIT", "20", 20),
+        Arguments.of("RP_GATEWAY_RATE_BURST", "50", 50),
+        Arguments.of("RP_GATEWAY_MAX_BODY", "1KiB", new DataSize(1024)),
+        Arguments.of("RP_GATEWAY_OPEN_PAGES", "1", true));
+  }
+
+  private static Endpoint.Tcp tcp(String host, int port) {
+    return new Endpoint.Tcp(host, port);
+  }
+
   static Stream<Arguments> clientVariables() {
     return Stream.concat(
         Stream.of(
             Arguments.of("RP_CLIENT_TARGET_HOSTNAME", "pipe.example.com", "pipe.example.com"),
             Arguments.of("RP_CLIENT_TARGET_PORT", "99", 99),
             Arguments.of("RP_CLIENT_GATEWAY", "unix:/g", new Endpoint.Unix(Path.of("/g"))),
+            Arguments.of("RP_CLIENT_POLICY", "/p", Path.of("/p")),
             Arguments.of("RP_CLIENT_CERT_PATH", "/id", Path.of("/id")),
             Arguments.of("RP_CLIENT_KEY_FILENAME", "k.pem", "k.pem"),
             Arguments.of("RP_CLIENT_CRT_FILENAME", "c.pem", "c.pem"),
@@ -127,7 +155,7 @@ class NodeSettingsTest {
             Arguments.of("RP_CLIENT_PROTOCOL", "1", ClientProtocol.V1),
             Arguments.of("RP_CLIENT_SERVER_NAME", "server", "server"),
             Arguments.of("RP_CLIENT_VERIFY_SERVER", "ca", LegacySettings.Verify.CA)),
-        commonVariables());
+        Stream.concat(gatewayVariables(), commonVariables()));
   }
 
   private static Stream<Arguments> commonVariables() {
