@@ -8,6 +8,8 @@ import io.restpipe.config.Types;
 import io.restpipe.node.ClientNode;
 import io.restpipe.node.ClientProtocol;
 import io.restpipe.node.NodeBuilder;
+import io.restpipe.node.ServerNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,6 +33,15 @@ final class LegacySettings {
           .flag("--legacy")
           .orElse("on")
           .help("Lets clients of RestPipe 0.2.11 in. Switch it off once none is left.");
+
+  static final Setting<Duration> HEARTBEAT_TIMEOUT =
+      Setting.of(
+              "server.legacy_heartbeat_timeout",
+              Types.seconds(Duration.ofMillis(100), Duration.ofHours(2)))
+          .environment("RP_SERVER_LEGACY_HEARTBEAT_TIMEOUT_S")
+          .flag("--legacy-heartbeat-timeout")
+          .orElse("10")
+          .help("After how much silence a client of RestPipe 0.2.11 counts as dead.");
 
   static final Setting<ClientProtocol> PROTOCOL =
       Setting.of("client.protocol", SettingType.of("auto|1|2", LegacySettings::protocol))
@@ -65,6 +76,9 @@ final class LegacySettings {
           .flag("--legacy-tls-versions")
           .orElse("TLSv1.2")
           .help("TLS for nodes of RestPipe 0.2.11. TLSv1.1 and TLSv1 are not safe.");
+
+  /** Of a server alone. */
+  static final List<Setting<?>> SERVER = List.of(LEGACY, HEARTBEAT_TIMEOUT);
 
   /** Of a client alone. */
   static final List<Setting<?>> CLIENT = List.of(PROTOCOL, SERVER_NAME, VERIFY_SERVER);
@@ -109,6 +123,12 @@ final class LegacySettings {
   static void toNode(NodeBuilder<?> builder, Settings settings) {
     builder.legacyMaxBody((int) settings.get(MAX_BODY).bytes());
     builder.legacyTlsVersions(settings.get(TLS_VERSIONS));
+  }
+
+  /** Tells a server. */
+  static void toServer(ServerNode.Builder builder, Settings settings) {
+    builder.legacy(settings.get(LEGACY));
+    builder.legacyHeartbeatTimeout(settings.get(HEARTBEAT_TIMEOUT));
   }
 
   /** Tells a client. */

@@ -97,7 +97,7 @@ final class ServerSettings {
     all.addAll(IDENTITY);
     all.addAll(List.of(ADDRESS, CaSettings.PATH, CaSettings.KEY_PASSPHRASE));
     all.addAll(List.of(LISTENER, HEARTBEAT_INTERVAL, HEARTBEAT_TIMEOUT, GROUPS));
-    all.add(LegacySettings.LEGACY);
+    all.addAll(LegacySettings.SERVER);
     all.addAll(UserSettings.ALL);
     all.addAll(LoginSettings.ALL);
     all.addAll(GatewaySettings.ALL);

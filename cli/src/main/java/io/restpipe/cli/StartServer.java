@@ -44,7 +44,6 @@ final class StartServer extends Start {
             .bind(
                 settings.get(ServerSettings.BIND_INTERFACE), settings.get(ServerSettings.BIND_PORT))
             .handler(handler.orElseGet(TimeAndCatOfServer::new))
-            .legacy(settings.get(LegacySettings.LEGACY))
             .heartbeatInterval(settings.get(ServerSettings.HEARTBEAT_INTERVAL));
     Path folder = settings.get(ServerSettings.CERT_PATH);
     if (Files.isWritable(folder)) {
@@ -52,6 +51,7 @@ final class StartServer extends Start {
     }
     ServerEnrollment.of(settings, log).ifPresent(builder::enrollment);
     ServerEnrollment.revocationFile(settings).ifPresent(builder::revocationList);
+    LegacySettings.toServer(builder, settings);
     settings.find(ServerSettings.HEARTBEAT_TIMEOUT).ifPresent(builder::heartbeatTimeout);
     settings.find(ServerSettings.GROUPS).ifPresent(groups -> groups.forEach(builder::group));
     classes.make(ServerSettings.LISTENER, ServerListener.class).ifPresent(builder::listener);

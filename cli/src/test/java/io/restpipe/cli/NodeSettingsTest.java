@@ -110,7 +110,8 @@ class NodeSettingsTest {
         Arguments.of("RP_LOGIN_REFRESH_LIFETIME", "1h", Duration.ofHours(1)),
         Arguments.of("RP_LOGIN_SESSION_LIFETIME", "2h", Duration.ofHours(2)),
         Arguments.of("RP_LOGIN_HASH_THREADS", "4", 4),
-        Arguments.of("RP_SERVER_LEGACY", "off", false));
+        Arguments.of("RP_SERVER_LEGACY", "off", false),
+        Arguments.of("RP_SERVER_LEGACY_HEARTBEAT_TIMEOUT_S", "20", Duration.ofSeconds(20)));
   }
 
   private static Stream<Arguments> gatewayVariables() {

@@ -59,6 +59,8 @@ public final class ClientNode implements AutoCloseable {
   private final NodeParts parts;
   private final Dialer dialer;
   private final DialTarget target;
+  private final Duration heartbeatInterval;
+  private final Duration heartbeatTimeout;
   private final List<ClientListener> listeners;
   private final InTurn inTurn;
   private final CompletableFuture<PeerInfo> firstConnected = new CompletableFuture<>();
@@ -74,6 +76,8 @@ public final class ClientNode implements AutoCloseable {
 
   private ClientNode(Builder builder) {
     this.target = builder.target;
+    this.heartbeatInterval = builder.heartbeatInterval;
+    this.heartbeatTimeout = builder.heartbeatTimeoutOrDefault();
     this.listeners = List.copyOf(builder.listeners);
     this.connectedAs = builder.identity.certificate();
     this.parts =
@@ -137,7 +141,8 @@ public final class ClientNode implements AutoCloseable {
   private Connection connection(
       TlsPeer server, boolean legacy, long epoch, boolean succeeds, ConnectionListener listener) {
     return legacy
-        ? parts.legacyConnection(Role.DIALER, epoch, server, listener)
+        ? parts.legacyConnection(
+            Role.DIALER, epoch, heartbeatInterval, heartbeatTimeout, server, listener)
         : parts.connection(Role.DIALER, epoch, succeeds, server, listener);
   }
 

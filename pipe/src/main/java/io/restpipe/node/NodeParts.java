@@ -223,15 +223,21 @@ final class NodeParts {
   }
 
   /** A connection to a node of version 1. */
-  Connection legacyConnection(Role role, long epoch, TlsPeer peer, ConnectionListener listener) {
+  Connection legacyConnection(
+      Role role,
+      long epoch,
+      Duration heartbeatInterval,
+      Duration heartbeatTimeout,
+      TlsPeer peer,
+      ConnectionListener listener) {
     var legacy =
         new V1Settings(
             settings.legacyMaxBody,
             connections.maxStreams(),
             connections.maxWaiting(),
             settings.eventTimeout,
-            connections.heartbeatInterval(),
-            connections.heartbeatTimeout(),
+            heartbeatInterval,
+            heartbeatTimeout,
             connections.writeTimeout(),
             transport.blocking());
     var connection =

@@ -28,6 +28,7 @@ import io.restpipe.security.NodeRole;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -55,6 +56,7 @@ public final class ServerNode implements AutoCloseable {
   private final @Nullable KnownNames known;
   private final @Nullable Enrollment enrollment;
   private final boolean legacy;
+  private final Duration legacyHeartbeatTimeout;
 
   private ServerNode(Builder builder) {
     this.parts =
@@ -66,6 +68,7 @@ public final class ServerNode implements AutoCloseable {
             ServerNode::expired);
     this.enrollment = builder.enrollment;
     this.legacy = builder.legacy;
+    this.legacyHeartbeatTimeout = builder.legacyHeartbeatTimeout;
     if (enrollment != null) {
       parts.enroll(enrollment);
     }
@@ -135,7 +138,13 @@ public final class ServerNode implements AutoCloseable {
   }
 
   private Connection legacyConnection(TlsPeer client) {
-    return parts.legacyConnection(Role.ACCEPTOR, 1, client, new Watch(client.name()));
+    return parts.legacyConnection(
+        Role.ACCEPTOR,
+        1,
+        legacyHeartbeatTimeout.dividedBy(2),
+        legacyHeartbeatTimeout,
+        client,
+        new Watch(client.name()));
   }
 
   private Connection connection(TlsPeer client) {
@@ -314,6 +323,7 @@ public final class ServerNode implements AutoCloseable {
     private @Nullable Path knownClients;
     private @Nullable Enrollment enrollment;
     private boolean legacy = true;
+    private Duration legacyHeartbeatTimeout = Duration.ofSeconds(10);
 
     private Builder(Identity identity) {
       super(identity);
@@ -387,6 +397,15 @@ public final class ServerNode implements AutoCloseable {
      */
     public Builder legacy(boolean legacy) {
       this.legacy = legacy;
+      return this;
+    }
+
+    /**
+     * After how much silence a client of version 1 counts as dead. It sends a heartbeat five
+     * seconds after the reply to the last one, and cannot be asked for one. Default: 10 seconds.
+     */
+    public Builder legacyHeartbeatTimeout(Duration timeout) {
+      this.legacyHeartbeatTimeout = positive("legacy heartbeat timeout", timeout);
       return this;
     }
 

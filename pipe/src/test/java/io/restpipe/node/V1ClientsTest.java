@@ -284,7 +284,7 @@ class V1ClientsTest {
 
   @Test
   void heartbeats_are_answered_and_a_silent_client_is_dropped() throws Exception {
-    ServerNode server = opened(builder().heartbeatInterval(Duration.ofMillis(200)).start());
+    ServerNode server = opened(builder().legacyHeartbeatTimeout(Duration.ofMillis(600)).start());
     V1Peer peer = client(server, "old");
 
     for (int id = 1; id <= 8; id++) {
@@ -319,7 +319,12 @@ class V1ClientsTest {
 
   @Test
   void a_second_machine_under_one_name_is_turned_away_while_the_first_one_lives() throws Exception {
-    ServerNode server = opened(builder().heartbeatInterval(Duration.ofMillis(300)).start());
+    ServerNode server =
+        opened(
+            builder()
+                .heartbeatInterval(Duration.ofMillis(300))
+                .legacyHeartbeatTimeout(Duration.ofSeconds(3))
+                .start());
     V1Peer first = client(server, "old");
     V1Peer second =
         opened(V1Peer.dial(Certificates.client("old"), server.address().getPort(), TIME_AND_CAT));
