@@ -53,6 +53,15 @@ final class CaInit extends SettingsCommand {
   private @Nullable Path rootKeys;
 
   @Option(
+      names = "--crl-url",
+      paramLabel = "URL",
+      description = {
+        "Says in each certificate where ca.crl.pem can be fetched, for those who look there.",
+        "Nodes do not: they read the file."
+      })
+  private @Nullable String crlUrl;
+
+  @Option(
       names = "--encrypt",
       description = {
         "Encrypts its keys with the passphrase of RP_CA_KEY_PASSPHRASE_FILE or",
@@ -94,6 +103,11 @@ final class CaInit extends SettingsCommand {
                 AuthorityOptions.named(name)
                     .algorithm(kind)
                     .validFor(settings.get(CaSettings.AUTHORITY_LIFETIME)));
+    if (crlUrl != null) {
+      AuthorityOptions so = options;
+      String url = crlUrl;
+      options = CaCommand.argument(() -> so.revocationsAt(url));
+    }
     if (rootKeys != null) {
       options = options.rootKeyIn(rootKeys);
     }

@@ -6,6 +6,7 @@ import io.restpipe.security.IdentityFiles;
 import io.restpipe.security.NodeRole;
 import io.restpipe.security.Pem;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -43,6 +44,24 @@ class CaCommandsTest {
 
   private String at(String file) {
     return ca.resolve(file).toString();
+  }
+
+  @Test
+  void certificates_say_where_revoked_ones_are_listed_if_the_authority_was_told() throws Exception {
+    Path told = folder.resolve("told");
+    run("init", told.toString(), "--crl-url", "http://crl.example.com/ca.crl.pem");
+    run("issue", "hub", "--server", "--dir", told.toString());
+    run("issue", "hub", "--server", "--dir", ca.toString());
+
+    var says = Pem.readCertificates(told.resolve("hub.crt.pem")).get(0);
+    var silent = Pem.readCertificates(ca.resolve("hub.crt.pem")).get(0);
+    assertThat(new String(says.getExtensionValue("2.5.29.31"), StandardCharsets.ISO_8859_1))
+        .endsWith("http://crl.example.com/ca.crl.pem");
+    assertThat(silent.getExtensionValue("2.5.29.31")).isNull();
+    assertThat(Duration.between(says.getNotBefore().toInstant(), says.getNotAfter().toInstant()))
+        .isEqualTo(Duration.ofDays(825));
+    assertThat(run(ExitCode.USAGE, Map.of(), "init", at("x"), "--crl-url", "nowhere").err())
+        .contains("must be an http, https or ldap URL");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.restpipe.auth.identity;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.restpipe.security.AtomicFile;
 import io.restpipe.security.AtomicFile.Access;
 import io.restpipe.security.IdentityException;
@@ -15,6 +17,8 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +39,45 @@ record AuthorityFiles(Path folder, Path rootKeys) {
   }
 
   /** What the nodes trust: the root's certificate; of two roots, the newer first. */
+  private static final Pattern URL = Pattern.compile("(?:https?|ldap)://[!-~]{1,500}");
+
+  /** Where the lists of revoked certificates can be fetched; there if certificates say so. */
+  private Path revocationsUrl() {
+    return folder.resolve("ca.crl.url");
+  }
+
+  static boolean isUrl(String text) {
+    return URL.matcher(text).matches();
+  }
+
+  /**
+   * What certificates say of where the lists of revoked ones are.
+   *
+   * @throws IdentityException if the file holds no URL
+   */
+  Optional<String> readRevocationsUrl() {
+    if (Files.notExists(revocationsUrl())) {
+      return Optional.empty();
+    }
+    try {
+      String url = Files.readString(revocationsUrl()).strip();
+      if (isUrl(url)) {
+        return Optional.of(url);
+      }
+    } catch (IOException unreadable) {
+      // As below.
+    }
+    throw new IdentityException(
+        revocationsUrl() + ": must hold an http, https or ldap URL, or not be there");
+  }
+
+  void writeRevocationsUrl(String url) throws IOException {
+    try (AtomicFile prepared =
+        AtomicFile.prepare(revocationsUrl(), (url + "\n").getBytes(UTF_8), Access.EVERYONE)) {
+      prepared.replace();
+    }
+  }
+
   Path anchors() {
     return folder.resolve(IdentityFiles.TRUST_ANCHORS);
   }

@@ -18,18 +18,21 @@ public final class AuthorityOptions {
   private final Duration lifetime;
   private final @Nullable Path rootKeys;
   private final char @Nullable [] passphrase;
+  private final @Nullable String crlUrl;
 
   private AuthorityOptions(
       String name,
       KeyAlgorithm algorithm,
       Duration lifetime,
       @Nullable Path rootKeys,
-      char @Nullable [] passphrase) {
+      char @Nullable [] passphrase,
+      @Nullable String crlUrl) {
     this.name = name;
     this.algorithm = algorithm;
     this.lifetime = lifetime;
     this.rootKeys = rootKeys;
     this.passphrase = passphrase;
+    this.crlUrl = crlUrl;
   }
 
   /**
@@ -43,12 +46,12 @@ public final class AuthorityOptions {
           "name of an authority: must be 1 to 64 printable ASCII characters: \"" + name + '"');
     }
     return new AuthorityOptions(
-        name, KeyAlgorithm.ECDSA, CertificateAuthority.LIFETIME, null, null);
+        name, KeyAlgorithm.ECDSA, CertificateAuthority.LIFETIME, null, null, null);
   }
 
   /** The kind of its keys. */
   public AuthorityOptions algorithm(KeyAlgorithm newAlgorithm) {
-    return new AuthorityOptions(name, newAlgorithm, lifetime, rootKeys, passphrase);
+    return new AuthorityOptions(name, newAlgorithm, lifetime, rootKeys, passphrase, crlUrl);
   }
 
   /** How long it is valid: an hour at least. */
@@ -56,12 +59,12 @@ public final class AuthorityOptions {
     if (newLifetime.compareTo(Duration.ofHours(1)) < 0) {
       throw new IllegalArgumentException("lifetime of an authority < 1 h: " + newLifetime);
     }
-    return new AuthorityOptions(name, algorithm, newLifetime, rootKeys, passphrase);
+    return new AuthorityOptions(name, algorithm, newLifetime, rootKeys, passphrase, crlUrl);
   }
 
   /** Keeps the root's key in a folder of its own, such as a disk that is put away. */
   public AuthorityOptions rootKeyIn(Path folder) {
-    return new AuthorityOptions(name, algorithm, lifetime, folder, passphrase);
+    return new AuthorityOptions(name, algorithm, lifetime, folder, passphrase, crlUrl);
   }
 
   /** Encrypts its keys. */
@@ -69,7 +72,27 @@ public final class AuthorityOptions {
     if (newPassphrase.length == 0) {
       throw new IllegalArgumentException("an empty passphrase protects nothing");
     }
-    return new AuthorityOptions(name, algorithm, lifetime, rootKeys, newPassphrase.clone());
+    return new AuthorityOptions(name, algorithm, lifetime, rootKeys, newPassphrase.clone(), crlUrl);
+  }
+
+  /**
+   * Says in each certificate where its list of revoked certificates can be fetched, for those who
+   * look there; nodes do not.
+   *
+   * @param url begins with {@code http://}, {@code https://} or {@code ldap://}
+   */
+  public AuthorityOptions revocationsAt(String url) {
+    if (!AuthorityFiles.isUrl(url)) {
+      throw new IllegalArgumentException(
+          "where revoked certificates are listed: must be an http, https or ldap URL: \""
+              + url
+              + '"');
+    }
+    return new AuthorityOptions(name, algorithm, lifetime, rootKeys, passphrase, url);
+  }
+
+  Optional<String> crlUrl() {
+    return Optional.ofNullable(crlUrl);
   }
 
   String name() {

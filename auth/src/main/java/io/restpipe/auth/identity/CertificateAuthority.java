@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,15 +45,20 @@ public final class CertificateAuthority {
   private final @Nullable CertificateStore store;
   private final InstantSource clock;
 
+  /** Said in each certificate; read once, as the key is. */
+  private final Optional<String> crlUrl;
+
   private CertificateAuthority(
       Issuer issuer,
       List<X509Certificate> anchors,
       @Nullable CertificateStore store,
-      InstantSource clock) {
+      InstantSource clock,
+      Optional<String> crlUrl) {
     this.issuer = issuer;
     this.anchors = List.copyOf(anchors);
     this.store = store;
     this.clock = clock;
+    this.crlUrl = crlUrl;
   }
 
   /**
@@ -76,7 +82,7 @@ public final class CertificateAuthority {
                 name, key.getPublic(), now.minus(Issuance.BACKDATED), now.plus(options.lifetime())),
             key.getPrivate());
     var issuer = new Issuer(key.getPrivate(), List.of(), certificate);
-    return new CertificateAuthority(issuer, List.of(certificate), null, clock);
+    return new CertificateAuthority(issuer, List.of(certificate), null, clock, Optional.empty());
   }
 
   /**
@@ -102,6 +108,9 @@ public final class CertificateAuthority {
       throws IOException {
     var files = new AuthorityFiles(folder, options.rootKeys().orElse(folder));
     new AuthorityMaker(files, options, clock.instant()).init();
+    if (options.crlUrl().isPresent()) {
+      files.writeRevocationsUrl(options.crlUrl().orElseThrow());
+    }
     char[] passphrase = options.passphrase();
     return open(folder, file -> passphrase == null ? null : passphrase.clone(), clock);
   }
@@ -141,7 +150,11 @@ public final class CertificateAuthority {
               + "); make a new one with rp-ca init in another folder");
     }
     return new CertificateAuthority(
-        issuer, Pem.readCertificates(files.anchors()), new CertificateStore(files), clock);
+        issuer,
+        Pem.readCertificates(files.anchors()),
+        new CertificateStore(files),
+        clock,
+        files.readRevocationsUrl());
   }
 
   /** The root's certificate: what the nodes trust. */
@@ -190,7 +203,7 @@ public final class CertificateAuthority {
     Instant now = clock.instant();
     List<X509Certificate> issued = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
-      issued.add(issuer.sign(keys.get(i), issuances.get(i), now));
+      issued.add(issuer.sign(keys.get(i), issuances.get(i), now, crlUrl));
     }
     if (store != null) {
       store.issued(issued, issuances, issuer.id(), now);

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x500.RDN;
@@ -21,6 +22,9 @@ import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -114,7 +118,8 @@ final class CertificateWriter {
       PublicKey subject,
       Issuance issuance,
       Instant from,
-      Instant to) {
+      Instant to,
+      Optional<String> crlUrl) {
     try {
       X509v3CertificateBuilder builder =
           new X509v3CertificateBuilder(
@@ -136,6 +141,10 @@ final class CertificateWriter {
                   Extension.authorityKeyIdentifier,
                   false,
                   new AuthorityKeyIdentifier(keyIdentifier(issuer)));
+      if (crlUrl.isPresent()) {
+        builder.addExtension(
+            Extension.cRLDistributionPoints, false, distributionPoint(crlUrl.orElseThrow()));
+      }
       return sign(builder, authority);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -174,6 +183,14 @@ final class CertificateWriter {
     } catch (GeneralSecurityException e) {
       throw CertificateAuthority.unsigned(e);
     }
+  }
+
+  private static CRLDistPoint distributionPoint(String url) {
+    var names = new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, url));
+    return new CRLDistPoint(
+        new DistributionPoint[] {
+          new DistributionPoint(new DistributionPointName(names), null, null)
+        });
   }
 
   /** 128 random bits below a leading one: positive, never the same twice, 17 bytes. */

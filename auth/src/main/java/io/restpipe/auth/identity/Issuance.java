@@ -193,6 +193,10 @@ public final class Issuance {
       return notAfter;
     }
     Instant wanted = now.plus(lifetime);
+    Instant longest = notBefore(now).plus(DEFAULT_LIFETIME);
+    if (lifetime.compareTo(DEFAULT_LIFETIME) <= 0 && wanted.isAfter(longest)) {
+      wanted = longest; // Dated back, it would be longer than some TLS clients accept.
+    }
     return wanted.isBefore(authorityEnds) ? wanted : authorityEnds;
   }
 

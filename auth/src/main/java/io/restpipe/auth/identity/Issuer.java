@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A key that signs the certificates of nodes.
@@ -39,15 +40,16 @@ record Issuer(PrivateKey key, List<X509Certificate> chain, X509Certificate ancho
     return end;
   }
 
-  /** A certificate for a node's key. */
-  X509Certificate sign(PublicKey subject, Issuance issuance, Instant now) {
+  /** A certificate for a node's key, which may say where revoked ones are listed. */
+  X509Certificate sign(PublicKey subject, Issuance issuance, Instant now, Optional<String> crlUrl) {
     return CertificateWriter.issued(
         key,
         certificate(),
         subject,
         issuance,
         issuance.notBefore(now),
-        issuance.notAfter(now, end()));
+        issuance.notAfter(now, end()),
+        crlUrl);
   }
 
   /** A node's certificate with what stands between it and the trust anchor. */
