@@ -45,9 +45,11 @@ public final class FileUserStore implements UserDirectory {
       if (folder != null) {
         AtomicFile.makeFolder(folder);
       }
+      Ownership owner = Ownership.of(path);
       try (var empty = AtomicFile.prepare(path, new byte[0], AtomicFile.Access.OWNER)) {
         empty.replace();
       }
+      owner.give(path);
     }
     return new FileUserStore(path, WatchedFile.open(path, MAX_BYTES, UserFile::parse));
   }
@@ -158,6 +160,8 @@ public final class FileUserStore implements UserDirectory {
     try (FileChannel channel =
             FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.lock()) {
+      Ownership owner = Ownership.of(path);
+      owner.give(lockFile);
       // What is in the file now counts, not what was read of it before.
       UserFile before = UserFile.parse(Files.readAllBytes(path));
       UserFile after = change.apply(before);
@@ -165,6 +169,7 @@ public final class FileUserStore implements UserDirectory {
         try (var next = AtomicFile.prepare(path, after.bytes(), AtomicFile.Access.OWNER)) {
           next.replace();
         }
+        owner.give(path);
       }
       assert lock.isValid();
     } catch (IOException e) {

@@ -115,6 +115,23 @@ class FileUserStoreTest {
   }
 
   @Test
+  void a_change_leaves_the_file_to_its_owner() throws Exception {
+    try (var store = open("ann:" + KnownHashes.BCRYPT + "\n")) {
+      boolean root = System.getProperty("user.name").equals("root");
+      if (root) {
+        Files.setAttribute(file(), "unix:uid", 65534);
+        Files.setAttribute(file(), "unix:gid", 65534);
+      }
+      Object owner = Files.getAttribute(file(), "unix:uid");
+
+      store.setDisabled("ann", true);
+
+      assertThat(Files.getAttribute(file(), "unix:uid")).isEqualTo(owner);
+      assertThat(Files.getAttribute(folder.resolve("users.lock"), "unix:uid")).isEqualTo(owner);
+    }
+  }
+
+  @Test
   void two_processes_do_not_lose_each_others_changes() throws Exception {
     try (var one = FileUserStore.open(file());
         var other = FileUserStore.open(file())) {
