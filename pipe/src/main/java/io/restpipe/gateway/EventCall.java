@@ -47,7 +47,7 @@ final class EventCall {
     boolean unasked = caller.method() == Principal.Method.NONE;
     if (unasked
         && HeaderRules.fromAnotherSite(head.headers())
-        && !allowed(gateway.listener.origins, head.headers())) {
+        && !trusted(gateway.listener.origins, head.headers())) {
       throw new ProblemException(
           Problem.of(
               403,
@@ -76,9 +76,10 @@ final class EventCall {
     call.send(route.peer(), event);
   }
 
-  private static boolean allowed(AllowedOrigins origins, HttpHeaders headers) {
+  /** Only a site that is named: "all" must not mean to act as this machine. */
+  private static boolean trusted(AllowedOrigins origins, HttpHeaders headers) {
     String origin = headers.get("Origin");
-    return origin != null && origins.allows(origin);
+    return origin != null && origins.trusts(origin);
   }
 
   private void send(String peer, Event event) {

@@ -242,6 +242,16 @@ class GuardedGatewayTest {
   }
 
   @Test
+  void a_page_of_any_site_does_not_act_as_this_machine() throws Exception {
+    start(listener -> listener.origins(List.of("*", "https://app.example")));
+    String[] evil = {"Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site"};
+    String[] named = {"Origin", "https://app.example", "Sec-Fetch-Site", "cross-site"};
+
+    assertThat(get("/client/x/time", evil).statusCode()).isEqualTo(403);
+    assertThat(get("/client/x/time", named).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void each_caller_has_a_bucket() throws Exception {
     start(listener -> listener.authenticator(TOKENS).rateLimit(0.001, 2));
     String[] alice = {"Authorization", "Bearer good"};
