@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
  * at once.
  *
  * <p>Attempts with a token that are refused are limited: 10 a minute for each address (of IPv6,
- * each /64), and 300 a minute in all. Renewals are limited to 6 a minute for each name.
+ * each /64), and 300 a minute in all. Renewals are limited to 6 a minute for each certificate, and
+ * 300 for each name.
  */
 public final class TokenEnrollment implements Enrollment {
 
@@ -53,6 +54,7 @@ public final class TokenEnrollment implements Enrollment {
   private final AttemptLimit perAddress;
   private final AttemptLimit inAll;
   private final AttemptLimit renewals;
+  private final AttemptLimit renewalsOfName;
 
   /**
    * @param authority the authority's folder
@@ -80,6 +82,7 @@ public final class TokenEnrollment implements Enrollment {
     this.perAddress = new AttemptLimit(PER_ADDRESS, MINUTE, nanoTime);
     this.inAll = new AttemptLimit(IN_ALL, MINUTE, nanoTime);
     this.renewals = new AttemptLimit(RENEWALS, MINUTE, nanoTime);
+    this.renewalsOfName = new AttemptLimit(IN_ALL, MINUTE, nanoTime);
     this.authority.get();
     this.authority.keepListsFresh();
   }
@@ -238,7 +241,8 @@ public final class TokenEnrollment implements Enrollment {
             "the certificate of %s expired at %s: join anew with a token"
                 .formatted(record.name(), record.notAfter()));
       }
-      if (!renewals.take(record.name())) {
+      // Of a group many machines have one name, but each its own certificate.
+      if (!renewals.take(record.serialText()) || !renewalsOfName.take(record.name())) {
         throw tooMany("too many renewals of " + record.name() + ": try again in a minute");
       }
       IssuedCertificate issued = authority.get().sign(request, record.again());
