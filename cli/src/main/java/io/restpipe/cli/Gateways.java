@@ -38,6 +38,7 @@ final class Gateways implements AutoCloseable {
   private final NodeRole role;
   private final Logins logins;
   private final List<GatewayListener> listeners = new ArrayList<>();
+  private volatile Runnable reload = () -> {};
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
   private Gateways(Settings settings, NodeRole role, Logins logins) {
@@ -82,10 +83,16 @@ final class Gateways implements AutoCloseable {
       LivePolicy live = LivePolicy.open(file.orElseThrow(), role, log);
       opened.push(live);
       builder.authorizer(live);
+      reload = live::reload;
     } catch (PolicyException wrong) {
       close();
       throw new CommandException(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);
     }
+  }
+
+  /** Reads the policy again, as SIGHUP asks for. */
+  void reload() {
+    reload.run();
   }
 
   /** Where to listen, and whom to let in there. */

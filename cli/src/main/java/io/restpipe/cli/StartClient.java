@@ -56,7 +56,11 @@ final class StartClient extends Start {
         Gateways.open(settings, NodeRole.CLIENT, ClientSettings.GATEWAY, Logins.none());
     gateways.give(builder, ClientSettings.POLICY, log);
     ClientNode node = started(common(builder, settings, metrics), gateways);
-    alsoOnHangUp(node::reloadIdentity);
+    alsoOnHangUp(
+        () -> {
+          node.reloadIdentity();
+          gateways.reload();
+        });
     terminal().say("rp-client ready: gateway " + said(node.gatewayAddresses()));
     announcer.ready.countDown();
     return () -> {

@@ -61,7 +61,11 @@ final class StartServer extends Start {
             settings, NodeRole.SERVER, ServerSettings.GATEWAY, Logins.open(settings, false, log));
     gateways.give(builder, ServerSettings.POLICY, log);
     ServerNode node = started(common(builder, settings, metrics), gateways);
-    alsoOnHangUp(node::reloadIdentity);
+    alsoOnHangUp(
+        () -> {
+          node.reloadIdentity();
+          gateways.reload();
+        });
     // The host as it was set: an IPv6 socket for all interfaces would call 0.0.0.0 something else.
     var pipe =
         new Endpoint.Tcp(settings.get(ServerSettings.BIND_INTERFACE), node.address().getPort());
