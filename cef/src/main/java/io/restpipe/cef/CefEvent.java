@@ -104,12 +104,15 @@ public final class CefEvent {
   /**
    * The value of a key of the dictionary, under its short name or its long one. A time without zone
    * counts as UTC, one without year as the nearest to now; {@link CefTimeFormat#parse} reads them
-   * otherwise.
+   * otherwise. Blanks around a value count only if it is text; nothing else counts as no value.
    *
    * @throws IllegalArgumentException if another producer wrote something of another type
    */
   public <T> Optional<T> get(CefKey<T> key) {
-    return text(key.name()).or(() -> text(key.fullName())).map(key::read);
+    return text(key.name())
+        .or(() -> text(key.fullName()))
+        .filter(text -> key.type() == CefType.STRING || !text.isBlank())
+        .map(key::read);
   }
 
   /** The value of any key, as text. */

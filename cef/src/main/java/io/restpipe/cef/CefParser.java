@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>an equals sign that is not escaped belongs to the value unless a key and a blank are before
  *       it;
  *   <li>a backslash before anything else than the standard names is a backslash;
- *   <li>the delimiter after the severity may be missing, and the severity be any text;
+ *   <li>the delimiter after the severity may be missing, and the severity be any text; the version
+ *       may have a dot, as in {@code CEF:0.1}, and quotes may stand around the line;
  *   <li>of a key that comes twice the last value counts; text before the first key becomes {@code
  *       msg};
- *   <li>line breaks and control characters may stand in values; the event has them cleaned;
+ *   <li>a tab or a line break before a key counts as a blank; elsewhere they and control characters
+ *       may stand in values; the event has them cleaned;
  *   <li>anything may stand before {@code CEF:}; bytes that are not UTF-8 become U+FFFD.
  * </ul>
  *
@@ -35,7 +37,9 @@ public final class CefParser {
 
   private static final Pattern START = Pattern.compile("CEF:(?<version>\\d{1,4})\\|");
   private static final Pattern LENIENT_START =
-      Pattern.compile("CEF:\\s?(?<version>\\d{1,4})(?:\\.\\d{1,4})?\\|");
+      Pattern.compile("CEF:\\s?(?<version>\\d{1,4})(?:\\.\\d{1,4})?\\s?\\|");
+
+  private static final Pattern QUOTED = Pattern.compile("\".*\"\\s*", Pattern.DOTALL);
 
   private final boolean strict;
 
@@ -66,21 +70,23 @@ public final class CefParser {
    * @throws CefParseException if there is no event in it
    */
   public CefLine parseLine(String line) {
-    Matcher start = (strict ? START : LENIENT_START).matcher(line);
-    if (!start.find()) {
+    boolean quoted = !strict && QUOTED.matcher(line).matches();
+    String text = quoted ? line.substring(0, line.lastIndexOf('"')) : line;
+    Matcher start = (strict ? START : LENIENT_START).matcher(text);
+    if (!start.find(SyslogPrefix.endOfRfc5424(text))) {
       throw new CefParseException(0, "no \"CEF:\", version and \"|\"");
     }
-    var header = new HeaderReader(line, start.end(), strict);
+    var header = new HeaderReader(text, start.end(), strict);
     CefEvent event = header.read();
     int version = Integer.parseInt(start.group("version"));
-    return new CefLine(prefix(line, start.start()), version, event);
+    return new CefLine(prefix(text, quoted ? 1 : 0, start.start()), version, event);
   }
 
-  private @Nullable SyslogPrefix prefix(String line, int end) {
-    if (end == 0) {
+  private @Nullable SyslogPrefix prefix(String line, int begin, int end) {
+    if (begin == end) {
       return null;
     }
-    SyslogPrefix prefix = SyslogPrefix.of(line.substring(0, end));
+    SyslogPrefix prefix = SyslogPrefix.of(line.substring(begin, end));
     if (strict && !prefix.isSyslog()) {
       throw new CefParseException(0, "what stands before \"CEF:\" is no header of syslog");
     }

@@ -1,6 +1,5 @@
 package io.restpipe.cef;
 
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -68,7 +67,7 @@ public final class CefSeverity {
   /** The word: itself, or the band of the number (0-3 Low, 4-6 Medium, 7-8 High, 9-10 worst). */
   public CefSeverity word() {
     if (number < 0) {
-      return find(text.toLowerCase(Locale.ROOT)).orElse(UNKNOWN);
+      return find(text.replace(' ', '-')).orElse(UNKNOWN);
     }
     if (number <= 3) {
       return LOW;

@@ -23,7 +23,7 @@ final class ExtensionReader {
     this.line = line;
     this.strict = strict;
     this.end = endOf(line, start);
-    this.start = startOf(line, start, end);
+    this.start = startOf(start);
     this.valueStart = this.start;
   }
 
@@ -35,12 +35,17 @@ final class ExtensionReader {
     return end;
   }
 
-  private static int startOf(String line, int start, int end) {
+  private int startOf(int start) {
     int first = start;
-    while (first < end && line.charAt(first) == ' ') {
+    while (first < end && isSeparator(line.charAt(first))) {
       first++;
     }
     return first;
+  }
+
+  /** What stands before a key; some producers write a tab or a line break for the blank. */
+  private boolean isSeparator(char c) {
+    return c == ' ' || (!strict && BLANKS.indexOf(c) >= 0);
   }
 
   /** One pass: each equals sign that is not escaped either ends a key or is part of a value. */
@@ -48,9 +53,9 @@ final class ExtensionReader {
     int word = start;
     for (int i = start; i < end; i++) {
       char c = line.charAt(i);
-      if (c == '\\') {
+      if (c == '\\' && i + 1 < end && isEscape(line.charAt(i + 1))) {
         i++;
-      } else if (c == ' ') {
+      } else if (isSeparator(c)) {
         word = i + 1;
       } else if (c == '=') {
         equalsSign(word, i);

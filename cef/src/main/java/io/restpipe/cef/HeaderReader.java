@@ -1,9 +1,15 @@
 package io.restpipe.cef;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads the six fields after the version, and has the extension read. Used once. */
 final class HeaderReader {
+
+  /** A severity, and then a key where the delimiter should be. */
+  private static final Pattern UNDELIMITED_SEVERITY =
+      Pattern.compile("([\\w-]{1,9})\\s++(?=[\\w.\\[\\]-]{1,255}=)");
 
   private final String line;
   private final boolean strict;
@@ -43,6 +49,13 @@ final class HeaderReader {
   }
 
   private String severityText() {
+    if (!strict) {
+      Matcher severity = UNDELIMITED_SEVERITY.matcher(line).region(at, line.length());
+      if (severity.lookingAt() && CefSeverity.find(severity.group(1)).isPresent()) {
+        at = severity.end();
+        return severity.group(1);
+      }
+    }
     if (!strict && line.indexOf('|', at) < 0) {
       String rest = line.substring(at);
       at = line.length();

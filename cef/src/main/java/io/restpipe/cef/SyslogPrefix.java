@@ -21,13 +21,20 @@ public final class SyslogPrefix {
           + "|\\d{4}-\\d\\d-\\d\\dT\\S{1,24})";
   private static final Pattern RFC_3164 =
       Pattern.compile(
-          "(?:<(?<priority>\\d{1,3})>)?(?:"
+          "(?:<(?<priority>\\d{1,3})> ?)?(?:"
               + DATE
               + " (?<host>\\S{1,255}) )?(?:(?<app>[^\\s:\\[]{1,64})(?:\\[(?<process>\\w{1,64})])?: ?)?");
   private static final Pattern RFC_5424 =
       Pattern.compile(
           "<(?<priority>\\d{1,3})>1 (?<time>\\S{1,40}) (?<host>\\S{1,255}) (?<app>\\S{1,48})"
               + " (?<process>\\S{1,128}) (?<message>\\S{1,32}) (?<data>-|\\[.*]) \uFEFF?");
+
+  // With its structured data read by the rules, for an event may be quoted in there.
+  private static final Pattern RFC_5424_START =
+      Pattern.compile(
+          "<\\d{1,3}>1 \\S{1,40} \\S{1,255} \\S{1,48} \\S{1,128} \\S{1,32} "
+              + "(?:-|(?:\\[[^\\s=\\]\"]{1,32}"
+              + "(?: [^\\s=\\]\"]{1,32}=\"(?:[^\"\\\\]|\\\\.)*+\")*+])++) ");
 
   private final String text;
   private final @Nullable Matcher fields;
@@ -51,6 +58,12 @@ public final class SyslogPrefix {
       }
     }
     return new SyslogPrefix(text, null, false);
+  }
+
+  /** Where a header of RFC 5424 ends, 0 if the line begins with none. */
+  static int endOfRfc5424(String line) {
+    Matcher header = RFC_5424_START.matcher(line).region(0, Math.min(line.length(), MAX_LENGTH));
+    return header.lookingAt() ? header.end() : 0;
   }
 
   private static boolean hasPriority(Matcher fields) {

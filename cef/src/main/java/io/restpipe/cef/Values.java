@@ -78,10 +78,11 @@ final class Values {
    */
   static Object read(CefType type, String text) {
     return switch (type) {
-      case STRING, MAC -> text;
-      case INTEGER, LONG -> Long.valueOf(text);
-      case DOUBLE -> Double.valueOf(text);
-      case ADDRESS, IPV4, IPV6 -> address(text);
+      case STRING -> text;
+      case MAC -> text.strip();
+      case INTEGER, LONG -> Long.valueOf(text.strip());
+      case DOUBLE -> Double.valueOf(text.strip());
+      case ADDRESS, IPV4, IPV6 -> address(text.strip());
       case TIMESTAMP -> CefTimeFormat.parse(text, ZoneOffset.UTC, Instant.now());
     };
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -117,6 +118,17 @@ class CefParserTest {
   }
 
   @Test
+  void typed_values_may_have_blanks_around_them_and_empty_ones_are_none() {
+    CefEvent event = CefParser.lenient().parse(HEADER + "src=10.0.0.1  spt=  dpt=22  in= msg=");
+
+    assertThat(event.get(CefKeys.SRC).map(InetAddress::getHostAddress)).contains("10.0.0.1");
+    assertThat(event.get(CefKeys.SPT)).isEmpty();
+    assertThat(event.get(CefKeys.DPT)).contains(22L);
+    assertThat(event.get(CefKeys.IN)).isEmpty();
+    assertThat(event.get(CefKeys.MSG)).contains("");
+  }
+
+  @Test
   void strict_says_where_a_line_leaves_the_standard() {
     refused("nothing", 0).hasMessageContaining("CEF:");
     refused("CEF:0|a|b|c|d", 12).hasMessageContaining("signature");
@@ -125,6 +137,7 @@ class CefParserTest {
     refused("CEF:0|a|b|c|d|e|f", 16).hasMessageContaining("severity");
     refused("CEF:0|a|b|c|d\ne|f|1|", 13).hasMessageContaining("control");
     refused(HEADER + "a=b=c", HEADER.length() + 3).hasMessageContaining("equals");
+    refused(HEADER + "a=b\\ c=d", HEADER.length() + 3).hasMessageContaining("backslash");
     refused(HEADER + "a=b\\c", HEADER.length() + 3).hasMessageContaining("backslash");
     refused(HEADER + "a=b\nc=d", HEADER.length() + 5).hasMessageContaining("equals");
     refused(HEADER + "a=b\nc", HEADER.length() + 3).hasMessageContaining("control");

@@ -26,6 +26,12 @@ class CefSeverityTest {
   }
 
   @Test
+  void of_other_producers_are_understood_if_they_are_nearly_a_word() {
+    assertThat(CefSeverity.foreign("very high").word()).isEqualTo(CefSeverity.VERY_HIGH);
+    assertThat(CefSeverity.foreign("Fatal").word()).isEqualTo(CefSeverity.UNKNOWN);
+  }
+
+  @Test
   void refuses_numbers_beyond_ten() {
     assertThatThrownBy(() -> CefSeverity.of(11)).hasMessageContaining("0 (least) to 10 (worst)");
     assertThatThrownBy(() -> CefSeverity.of(-1)).hasMessageContaining("-1");
