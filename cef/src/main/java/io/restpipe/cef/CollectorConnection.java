@@ -36,6 +36,7 @@ final class CollectorConnection implements Closeable {
 
   private static final Logger LOG = LoggerFactory.getLogger(CollectorConnection.class);
 
+  private static final int NONE = Integer.MIN_VALUE;
   private static final int BUFFER = 64 << 10;
   private static final int WATCH_MILLIS = 500;
   private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(10);
@@ -47,6 +48,9 @@ final class CollectorConnection implements Closeable {
   private final OutputStream out;
   private final Duration roundTrip;
   private final CompletableFuture<End> end = new CompletableFuture<>();
+
+  // On the sender's thread: the byte that was written last, which is not sent before another is.
+  private int last = NONE;
 
   // Written by one thread, read by the other.
   private volatile long writingSince;
@@ -108,12 +112,29 @@ final class CollectorConnection implements Closeable {
 
   void write(byte[] frame) throws IOException {
     writingSince = System.nanoTime();
-    out.write(frame);
+    writeLast();
+    out.write(frame, 0, frame.length - 1);
+    last = frame[frame.length - 1];
     writingSince = 0;
   }
 
+  private void writeLast() throws IOException {
+    if (last != NONE) {
+      out.write(last);
+      last = NONE;
+    }
+  }
+
+  /**
+   * Sends all that was written. Over TLS the last byte goes in a record of its own: rsyslog with
+   * OpenSSL reads one record at its end and throws it away, and then one more is left, which shows.
+   */
   void flush() throws IOException {
     writingSince = System.nanoTime();
+    if (socket != plain) {
+      out.flush();
+    }
+    writeLast();
     out.flush();
     writingSince = 0;
   }

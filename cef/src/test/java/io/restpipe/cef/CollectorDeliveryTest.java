@@ -213,7 +213,7 @@ class CollectorDeliveryTest {
     }
   }
 
-  private static SSLSocket secure(Socket plain) throws Exception {
+  static SSLSocket secure(Socket plain) throws Exception {
     var socket =
         (SSLSocket) context("collector").getSocketFactory().createSocket(plain, null, 0, false);
     socket.setUseClientMode(false);
@@ -276,7 +276,7 @@ class CollectorDeliveryTest {
     };
   }
 
-  private static SSLContext context(String name) throws Exception {
+  static SSLContext context(String name) throws Exception {
     Path tls = Path.of("src/test/resources/tls");
     char[] none = new char[0];
     KeyStore store = KeyStore.getInstance("PKCS12");
