@@ -70,7 +70,7 @@ public final class CefParser {
    * @throws CefParseException if there is no event in it
    */
   public CefLine parseLine(String line) {
-    boolean quoted = !strict && QUOTED.matcher(line).matches();
+    boolean quoted = !strict && line.startsWith("\"") && QUOTED.matcher(line).matches();
     String text = quoted ? line.substring(0, line.lastIndexOf('"')) : line;
     Matcher start = (strict ? START : LENIENT_START).matcher(text);
     if (!start.find(SyslogPrefix.endOfRfc5424(text))) {

@@ -54,7 +54,6 @@ final class CollectorConnection implements Closeable {
 
   // Written by one thread, read by the other.
   private volatile long writingSince;
-  private volatile long endedAt;
 
   CollectorConnection(Collector collector, Socket plain, Socket socket, Duration roundTrip)
       throws IOException {
@@ -82,7 +81,6 @@ final class CollectorConnection implements Closeable {
     } catch (IOException e) {
       LOG.debug("connection to {} broke", collector, e);
     }
-    endedAt = System.nanoTime();
     end.complete(how);
   }
 
@@ -142,11 +140,6 @@ final class CollectorConnection implements Closeable {
   /** Whether the other side has ended the connection. */
   boolean isEnded() {
     return end.isDone();
-  }
-
-  /** When it did, by {@link System#nanoTime}. */
-  long endedAt() {
-    return endedAt;
   }
 
   /**

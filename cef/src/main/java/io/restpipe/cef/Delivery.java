@@ -25,7 +25,6 @@ final class Delivery {
   private static final class Sent {
     final byte[] frame;
     final long position;
-    final long at = System.nanoTime();
 
     Sent(byte[] frame, long position) {
       this.frame = frame;
@@ -78,7 +77,7 @@ final class Delivery {
       if (end(connection) == End.BROKEN) {
         throw new IOException("connection was reset: " + unconfirmed.size() + " go again");
       }
-      confirmUntil(System.nanoTime());
+      confirm();
       boolean far = System.nanoTime() - start > FAR.toNanos();
       boolean behind = backlog.waiting() > batch;
       batch = far && behind ? Math.min(2 * batch, MAX_BATCH) : LEAST_BATCH;
@@ -101,15 +100,8 @@ final class Delivery {
   }
 
   private void send(CollectorConnection connection) throws IOException {
-    try {
-      sendNew(connection, sendAgain(connection));
-      connection.flush();
-    } catch (IOException e) {
-      if (connection.awaitEnd(connection.grace()) == End.ORDERLY) {
-        confirmUntil(connection.endedAt() - connection.grace().toNanos());
-      }
-      throw e;
-    }
+    sendNew(connection, sendAgain(connection));
+    connection.flush();
   }
 
   private int sendAgain(CollectorConnection connection) throws IOException {
@@ -119,7 +111,7 @@ final class Delivery {
     try {
       while (!again.isEmpty()) {
         Sent sent = again.poll();
-        unconfirmed.add(new Sent(sent.frame, sent.position));
+        unconfirmed.add(sent);
         connection.write(sent.frame);
         bytes += sent.frame.length;
       }
@@ -160,11 +152,7 @@ final class Delivery {
   private End endedByItself(CollectorConnection connection)
       throws IOException, InterruptedException {
     TimeUnit.NANOSECONDS.sleep(connection.grace().toNanos());
-    if (!connection.isResetAfterEnd()) {
-      return End.ORDERLY;
-    }
-    confirmUntil(connection.endedAt() - connection.grace().toNanos());
-    return End.BROKEN;
+    return connection.isResetAfterEnd() ? End.BROKEN : End.ORDERLY;
   }
 
   private End endless() {
@@ -178,13 +166,11 @@ final class Delivery {
     return End.ORDERLY;
   }
 
-  /** What was written before that time has been read. */
-  private void confirmUntil(long time) throws IOException {
-    Sent last = null;
-    while (!unconfirmed.isEmpty() && unconfirmed.peek().at - time < 0) {
-      last = unconfirmed.poll();
-    }
+  /** All that was sent has been read. */
+  private void confirm() throws IOException {
+    Sent last = unconfirmed.peekLast();
     if (last != null) {
+      unconfirmed.clear();
       backlog.confirm(last.position);
     }
   }

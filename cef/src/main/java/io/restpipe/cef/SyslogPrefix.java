@@ -62,6 +62,9 @@ public final class SyslogPrefix {
 
   /** Where a header of RFC 5424 ends, 0 if the line begins with none. */
   static int endOfRfc5424(String line) {
+    if (!line.startsWith("<")) {
+      return 0;
+    }
     Matcher header = RFC_5424_START.matcher(line).region(0, Math.min(line.length(), MAX_LENGTH));
     return header.lookingAt() ? header.end() : 0;
   }
