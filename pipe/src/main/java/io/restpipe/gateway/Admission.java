@@ -7,8 +7,11 @@ import io.restpipe.event.Body;
 import io.restpipe.event.Principal;
 import io.restpipe.security.Authentication;
 import io.restpipe.security.Credentials;
+import io.restpipe.security.Revoked;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +77,11 @@ final class Admission {
   }
 
   private void authenticate() {
+    Revoked revoked = revoked();
+    if (revoked != null) {
+      settle(Authentication.refused("certificate " + revoked.problem(Instant.now()).what()));
+      return;
+    }
     var asked = Authenticating.ask(listener, credentials()).toCompletableFuture();
     if (asked.isDone()) {
       settle(asked.join());
@@ -88,6 +96,14 @@ final class Admission {
             }
           });
     }
+  }
+
+  /** TLS has checked all but that, and at the beginning of the connection. */
+  private @Nullable Revoked revoked() {
+    List<X509Certificate> shown = exchange.connection().certificates();
+    return shown.isEmpty()
+        ? null
+        : exchange.gateway().options.revocations().get().find(shown).orElse(null);
   }
 
   private void later(Authentication found) {

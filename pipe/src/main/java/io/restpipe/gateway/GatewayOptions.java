@@ -2,10 +2,12 @@ package io.restpipe.gateway;
 
 import io.restpipe.metrics.Metrics;
 import io.restpipe.security.HttpEndpoint;
+import io.restpipe.security.Revocations;
 import io.restpipe.security.SecurityLog;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** How a gateway behaves. Immutable. */
 public final class GatewayOptions {
@@ -22,6 +24,7 @@ public final class GatewayOptions {
   private final Metrics metrics;
   private final Map<String, HttpEndpoint> endpoints;
   private final SecurityLog securityLog;
+  private final Supplier<Revocations> revocations;
 
   private GatewayOptions(Builder builder) {
     this.heartbeatPage = builder.heartbeatPage;
@@ -36,6 +39,7 @@ public final class GatewayOptions {
     this.metrics = builder.metrics;
     this.endpoints = Map.copyOf(builder.endpoints);
     this.securityLog = builder.securityLog;
+    this.revocations = builder.revocations;
   }
 
   public static Builder builder() {
@@ -91,6 +95,10 @@ public final class GatewayOptions {
     return securityLog;
   }
 
+  Supplier<Revocations> revocations() {
+    return revocations;
+  }
+
   /** Collects options. Not thread-safe. */
   public static final class Builder {
 
@@ -106,6 +114,7 @@ public final class GatewayOptions {
     private Metrics metrics = Metrics.none();
     private final Map<String, HttpEndpoint> endpoints = new TreeMap<>();
     private SecurityLog securityLog = SecurityLog.NONE;
+    private Supplier<Revocations> revocations = () -> Revocations.NONE;
 
     private Builder() {}
 
@@ -215,6 +224,15 @@ public final class GatewayOptions {
      */
     public Builder securityLog(SecurityLog log) {
       this.securityLog = log;
+      return this;
+    }
+
+    /**
+     * Which of the callers' certificates are not valid any more; asked at each request that comes
+     * with one, on event loops: it must not wait. Default: none.
+     */
+    public Builder revocations(Supplier<Revocations> revocations) {
+      this.revocations = revocations;
       return this;
     }
 

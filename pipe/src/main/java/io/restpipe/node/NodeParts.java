@@ -195,7 +195,8 @@ final class NodeParts {
             .showTracebacks(settings.showTracebacks)
             .accessLog(settings.accessLog)
             .metrics(metrics)
-            .securityLog(security.log());
+            .securityLog(security.log())
+            .revocations(() -> identity.current().revocations());
     settings.endpoints.forEach(options::endpoint);
     return options.build();
   }

@@ -16,6 +16,8 @@ import io.restpipe.security.Credentials;
 import io.restpipe.security.HttpEndpoint;
 import io.restpipe.security.Identity;
 import io.restpipe.security.NodeRole;
+import io.restpipe.security.Revocations;
+import io.restpipe.security.Revoked;
 import io.restpipe.security.SecurityEvent;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,11 +26,13 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -375,6 +379,30 @@ class GuardedGatewayTest {
     assertThat(onlyEvent().caller().orElseThrow().toString()).isEqualTo("peer kiosk");
     Identity stranger = CertificateAuthority.inMemory("other").identity("kiosk", NodeRole.CLIENT);
     assertThat(over(client(stranger), null).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void a_revoked_certificate_is_nobody_also_on_a_connection_that_is_up() throws Exception {
+    Identity kiosk = AUTHORITY.identity("kiosk", NodeRole.CLIENT);
+    var revoked = new AtomicBoolean();
+    Revocations revocations =
+        chain ->
+            revoked.get()
+                ? Optional.of(new Revoked(chain.get(0), null, "keyCompromise"))
+                : Optional.empty();
+    start(
+        listener ->
+            listener.https(SERVER).clientCertificates(GatewayListener.ClientCertificates.OPTIONAL),
+        options -> options.revocations(() -> revocations));
+    HttpClient caller = client(kiosk);
+    assertThat(over(caller, null).statusCode()).isEqualTo(200);
+
+    revoked.set(true);
+
+    HttpResponse<String> refused = over(caller, null);
+    assertThat(refused.statusCode()).isIn(401, 403);
+    assertThat(events).anyMatch(event -> event.toString().contains("certificate was revoked"));
+    assertThat(gateway.peers.events).hasSize(1);
   }
 
   private HttpResponse<String> over(HttpClient http, String authorization) throws Exception {
