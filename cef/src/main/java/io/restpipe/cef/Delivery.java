@@ -105,20 +105,12 @@ final class Delivery {
   }
 
   private int sendAgain(CollectorConnection connection) throws IOException {
-    Deque<Sent> again = new ArrayDeque<>(unconfirmed);
-    unconfirmed.clear();
     int bytes = 0;
-    try {
-      while (!again.isEmpty()) {
-        Sent sent = again.poll();
-        unconfirmed.add(sent);
-        connection.write(sent.frame);
-        bytes += sent.frame.length;
-      }
-      return bytes;
-    } finally {
-      unconfirmed.addAll(again);
+    for (Sent sent : unconfirmed) {
+      connection.write(sent.frame);
+      bytes += sent.frame.length;
     }
+    return bytes;
   }
 
   private void sendNew(CollectorConnection connection, int already) throws IOException {
