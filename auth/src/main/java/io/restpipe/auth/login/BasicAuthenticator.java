@@ -38,17 +38,17 @@ public final class BasicAuthenticator implements Authenticator {
   private final PasswordLogin passwords;
   private final InstantSource clock;
   private final SecretKeySpec key;
-  private final Map<String, Entry> entries =
+  private final Map<String, Remembered> entries =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Remembered> eldest) {
           return size() > MOST;
         }
       };
 
-  private record Entry(CompletionStage<LoginOutcome> outcome, Instant until) {}
+  private record Remembered(CompletionStage<LoginOutcome> outcome, Instant until) {}
 
   public BasicAuthenticator(PasswordLogin passwords, InstantSource clock) {
     this.passwords = passwords;
@@ -83,11 +83,11 @@ public final class BasicAuthenticator implements Authenticator {
     Instant now = clock.instant();
     var answer = new CompletableFuture<LoginOutcome>();
     synchronized (entries) {
-      Entry entry = entries.get(hash);
+      Remembered entry = entries.get(hash);
       if (entry != null && now.isBefore(entry.until())) {
         return entry.outcome();
       }
-      entries.put(hash, new Entry(answer, now.plus(REMEMBERED)));
+      entries.put(hash, new Remembered(answer, now.plus(REMEMBERED)));
     }
     passwords
         .check(
