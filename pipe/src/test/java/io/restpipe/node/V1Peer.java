@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -45,6 +46,9 @@ final class V1Peer implements AutoCloseable {
 
   /** Whether heartbeats are answered. */
   volatile boolean alive = true;
+
+  /** Heartbeats that it has answered. */
+  final AtomicInteger answered = new AtomicInteger();
 
   /** One frame, its message still encoded. */
   record Frame(int type, int id, byte[] message) {
@@ -161,6 +165,7 @@ final class V1Peer implements AutoCloseable {
           case HEARTBEAT -> {
             if (alive) {
               send(HEARTBEAT_REPLY, frame.id(), number(1, 1));
+              answered.incrementAndGet();
             }
           }
           case EVENT -> answer(frame);

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -144,7 +145,7 @@ class V1ServersTest {
     V1Peer peer = opened(server.accept());
     next(news.connected);
 
-    TimeUnit.MILLISECONDS.sleep(1000);
+    Awaitility.await().until(() -> peer.answered.get() >= 8);
     assertThat(peer.ended()).isFalse();
     peer.alive = false;
     peer.awaitEnd();
