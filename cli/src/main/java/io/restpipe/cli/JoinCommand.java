@@ -11,6 +11,9 @@ import io.restpipe.security.IdentityFiles;
 import io.restpipe.security.JoinLine;
 import io.restpipe.security.NodeRole;
 import io.restpipe.security.PeerName;
+import io.restpipe.security.SecurityEvent;
+import io.restpipe.security.SecurityEventKind;
+import io.restpipe.security.SecurityLog;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -60,12 +64,20 @@ final class JoinCommand extends SettingsCommand {
     settings.add(CommonSettings.KEY_PASSPHRASE);
     settings.add(ClientSettings.TARGET_HOSTNAME);
     settings.add(ClientSettings.TARGET_PORT);
+    settings.addAll(CefSettings.ALL);
     return settings;
   }
 
   @Override
   int run(Settings settings) throws CommandException, InterruptedException {
-    JoinLine line = line();
+    try (SecurityLogging security = SecurityLogging.open(settings)) {
+      return run(settings, security.log());
+    }
+  }
+
+  private int run(Settings settings, SecurityLog security)
+      throws CommandException, InterruptedException {
+    JoinLine line = line(security);
     IdentityFiles files = InstalledIdentity.files(settings, NodeRole.CLIENT);
     if (Files.exists(files.key()) && !replace) {
       throw new CommandException(
@@ -74,7 +86,7 @@ final class JoinCommand extends SettingsCommand {
               + ": an identity is installed here already; give --replace to join with a new one,"
               + " or --cert-path for another folder");
     }
-    Identity identity = join(line);
+    Identity identity = join(line, security);
     install(identity, files, settings);
     String name = PeerName.of(identity.certificate()).orElse("");
     terminal().say("joined as " + name + ", certificate until " + end(identity));
@@ -83,10 +95,11 @@ final class JoinCommand extends SettingsCommand {
     return ExitCode.OK;
   }
 
-  private JoinLine line() throws CommandException {
+  private JoinLine line(SecurityLog security) throws CommandException {
     try {
       return JoinLine.parse(words.equals(List.of("-")) ? input() : String.join(" ", words));
     } catch (IllegalArgumentException unusable) {
+      refused(security, SecurityEventKind.TOKEN_REFUSED, unusable);
       throw new CommandException(ExitCode.USAGE, String.valueOf(unusable.getMessage()), unusable);
     }
   }
@@ -102,17 +115,26 @@ final class JoinCommand extends SettingsCommand {
     }
   }
 
-  private static Identity join(JoinLine line) throws CommandException {
+  private static Identity join(JoinLine line, SecurityLog security) throws CommandException {
     try {
       return ClientNode.join(line, PATIENCE);
     } catch (EnrollmentException refused) {
+      refused(security, SecurityEventKind.TOKEN_REFUSED, refused);
       throw new CommandException(
           ExitCode.IDENTITY,
           "the server refuses (" + refused.reason() + "): " + refused.getMessage(),
           refused);
     } catch (IOException failed) {
+      if (failed.getCause() instanceof SSLException) {
+        refused(security, SecurityEventKind.HANDSHAKE_REFUSED, failed);
+      }
       throw new CommandException(ExitCode.NO_REPLY, String.valueOf(failed.getMessage()), failed);
     }
+  }
+
+  /** The server cannot tell of a token that never reached it. */
+  private static void refused(SecurityLog security, SecurityEventKind kind, Exception why) {
+    security.log(SecurityEvent.builder(kind).reason(why.getMessage()).build());
   }
 
   private static void install(Identity identity, IdentityFiles files, Settings settings)

@@ -8,6 +8,7 @@ import io.restpipe.auth.identity.TokenEnrollment;
 import io.restpipe.node.ClientNode;
 import io.restpipe.node.ServerNode;
 import io.restpipe.security.IdentityFiles;
+import io.restpipe.security.JoinLine;
 import io.restpipe.security.NodeRole;
 import io.restpipe.security.PassphraseSource;
 import io.restpipe.security.SecurityEvent;
@@ -146,6 +147,31 @@ class JoinCommandTest {
     assertThat(status).isEqualTo(ExitCode.USAGE);
     assertThat(captured.err()).contains("the join line was altered").hasLineCount(1);
     assertThat(events).isEmpty();
+  }
+
+  @Test
+  void what_the_server_never_hears_of_is_in_the_security_log_of_the_machine() throws Exception {
+    Path log = joined.resolve("security.log");
+    Files.createDirectories(joined);
+    Files.writeString(joined.resolve("rp-client.ini"), "[cef]\nfile = " + log + "\n");
+    String line = token();
+    String altered = line.substring(0, line.length() - 1) + (line.endsWith("0") ? "1" : "0");
+    JoinLine parsed = JoinLine.parse(line);
+    String secret = parsed.token().substring(parsed.token().indexOf('.') + 1);
+    var ofAnotherAuthority =
+        new JoinLine(parsed.host(), parsed.port(), parsed.tokenId(), secret, "ab".repeat(32));
+
+    new Captured().client().run("join", altered, "--cert-path", joined.toString());
+    int status =
+        new Captured()
+            .client()
+            .run("join", ofAnotherAuthority.text(), "--cert-path", joined.toString());
+
+    assertThat(status).isEqualTo(ExitCode.NO_REPLY);
+    assertThat(Files.readString(log))
+        .contains("|TokenRefused|", "the join line was altered")
+        .contains("|HandshakeRefused|", "not a server of the authority that made this token")
+        .doesNotContain(secret);
   }
 
   private String token() {
