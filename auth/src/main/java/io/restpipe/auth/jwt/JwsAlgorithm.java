@@ -2,6 +2,9 @@ package io.restpipe.auth.jwt;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.Curve;
+import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -9,8 +12,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The signature algorithms (RFC 7518 section 3.1, RFC 8037, RFC 9864). {@code none} is not one of
- * them.
+ * The signature algorithms (RFC 7518 section 3.1, RFC 8037 section 3.1, RFC 9864). {@code none} is
+ * not one of them.
  */
 @SuppressWarnings("ImmutableEnumChecker") // nimbus's constants are, and don't say so
 public enum JwsAlgorithm {
@@ -26,16 +29,17 @@ public enum JwsAlgorithm {
   ES256(JWSAlgorithm.ES256, Family.EC, 256, Curve.P_256),
   ES384(JWSAlgorithm.ES384, Family.EC, 384, Curve.P_384),
   ES512(JWSAlgorithm.ES512, Family.EC, 521, Curve.P_521),
-  /** Ed25519 under its older name. */
-  EDDSA(JWSAlgorithm.EdDSA, Family.EDWARDS, 255, Curve.Ed25519),
-  ED25519(JWSAlgorithm.Ed25519, Family.EDWARDS, 255, Curve.Ed25519);
+  /** Ed25519 or Ed448, whichever the key is of, under their older name. */
+  EDDSA(JWSAlgorithm.EdDSA, Family.EDWARDS, 255, null),
+  ED25519(JWSAlgorithm.Ed25519, Family.EDWARDS, 255, Curve.Ed25519),
+  ED448(JWSAlgorithm.Ed448, Family.EDWARDS, 448, Curve.Ed448);
 
   /** Kinds of key. */
   enum Family {
     SECRET("shared secret"),
     RSA("RSA"),
     EC("EC"),
-    EDWARDS("Ed25519");
+    EDWARDS("Ed25519 or Ed448");
 
     final String title;
 
@@ -111,5 +115,15 @@ public enum JwsAlgorithm {
 
   @Nullable Curve curve() {
     return curve;
+  }
+
+  /** Whether a key of its kind is on its curve, where it has one. */
+  boolean isOnCurve(PublicKey key) {
+    if (key instanceof ECPublicKey ec) {
+      return curve != null && curve.equals(Curve.forECParameterSpec(ec.getParams()));
+    }
+    return curve == null
+        || !(key instanceof EdECPublicKey edwards)
+        || curve.getName().equals(edwards.getParams().getName());
   }
 }

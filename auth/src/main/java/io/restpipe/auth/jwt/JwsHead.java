@@ -1,6 +1,5 @@
 package io.restpipe.auth.jwt;
 
-import com.nimbusds.jose.JWSHeader;
 import io.restpipe.auth.internal.StrictJson;
 import io.restpipe.auth.internal.StrictJson.JsonException;
 import io.restpipe.auth.jwt.JwtException.Reason;
@@ -15,11 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param type {@code typ} in lower case, without {@code application/}
  */
 record JwsHead(
-    JwsAlgorithm algorithm,
-    @Nullable String keyId,
-    @Nullable String type,
-    boolean isNested,
-    JWSHeader nimbus) {
+    JwsAlgorithm algorithm, @Nullable String keyId, @Nullable String type, boolean isNested) {
 
   /** The longest {@code kid}, in characters. */
   static final int MAX_KEY_ID = 256;
@@ -54,8 +49,7 @@ record JwsHead(
         algorithm,
         keyId,
         type == null ? null : mediaType(type),
-        content != null && mediaType(content).equals("jwt"),
-        new JWSHeader(algorithm.nimbus()));
+        content != null && mediaType(content).equals("jwt"));
   }
 
   /** What a reader must not overlook (RFC 7515 section 4.1.11), and RFC 7797's raw payload. */

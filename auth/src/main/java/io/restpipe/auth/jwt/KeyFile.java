@@ -1,6 +1,7 @@
 package io.restpipe.auth.jwt;
 
 import io.restpipe.auth.internal.WatchedFile;
+import io.restpipe.security.IdentityException;
 import io.restpipe.security.Pem;
 import java.io.IOException;
 import java.io.StringReader;
@@ -97,6 +98,8 @@ public final class KeyFile implements VerificationKeys {
           return material;
         }
       }
+    } catch (IdentityException e) {
+      throw new KeyException(String.valueOf(e.getMessage()), e);
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
       throw new KeyException("the PEM key is damaged or of a kind that is not supported", e);
     }
@@ -130,7 +133,7 @@ public final class KeyFile implements VerificationKeys {
         switch (oid) {
           case "1.2.840.113549.1.1.1" -> "RSA";
           case "1.2.840.10045.2.1" -> "EC";
-          case "1.3.101.112" -> "Ed25519";
+          case "1.3.101.112", "1.3.101.113" -> "EdDSA";
           default -> throw new GeneralSecurityException("algorithm " + oid + " is not supported");
         };
     return KeyFactory.getInstance(algorithm)

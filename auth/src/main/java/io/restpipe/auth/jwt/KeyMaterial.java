@@ -8,7 +8,6 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +60,7 @@ record KeyMaterial(
     List<JwsAlgorithm> fitting = new ArrayList<>();
     Family family = family();
     for (JwsAlgorithm algorithm : allowed.isEmpty() ? usual(family) : allowed) {
-      if (algorithm.family() == family && (publicKey == null || onCurve(algorithm, publicKey))) {
+      if (algorithm.family() == family && (publicKey == null || algorithm.isOnCurve(publicKey))) {
         fitting.add(algorithm);
       }
     }
@@ -85,12 +84,6 @@ record KeyMaterial(
       case RSA -> List.of(JwsAlgorithm.RS256);
       case EC, EDWARDS -> JwsAlgorithm.of(family);
     };
-  }
-
-  private static boolean onCurve(JwsAlgorithm algorithm, PublicKey key) {
-    return !(key instanceof ECPublicKey ec)
-        || Optional.ofNullable(com.nimbusds.jose.jwk.Curve.forECParameterSpec(ec.getParams()))
-            .equals(Optional.ofNullable(algorithm.curve()));
   }
 
   List<VerificationKey> verification(Collection<JwsAlgorithm> allowed) throws KeyException {

@@ -4,6 +4,7 @@ import io.restpipe.auth.jwt.JwtException.Reason;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +28,25 @@ public final class KeySet implements VerificationKeys {
   /**
    * A set of these.
    *
-   * @throws KeyException if there are none, too many, or both kinds
+   * @throws KeyException if there are none, too many, both kinds, or two that have the same kid and
+   *     algorithm but are not the same (RFC 7517 section 4.5)
    */
   public static KeySet of(Collection<VerificationKey> keys) throws KeyException {
+    List<VerificationKey> before = new ArrayList<>();
+    for (VerificationKey key : keys) {
+      for (VerificationKey other : before) {
+        if (key.id().isPresent() && key.isNamedAs(other) && !key.isSameAs(other)) {
+          throw new KeyException(
+              "two keys for " + key.algorithm().token() + " have the same kid; give each its own");
+        }
+      }
+      before.add(key);
+    }
+    return published(keys);
+  }
+
+  /** A set as its issuer publishes it: which keys have which kid is not ours to say. */
+  static KeySet published(Collection<VerificationKey> keys) throws KeyException {
     if (keys.isEmpty() || keys.size() > MAX_KEYS) {
       throw new KeyException(
           keys.isEmpty() ? "there is no key" : "there are more than " + MAX_KEYS + " keys");
@@ -70,6 +87,13 @@ public final class KeySet implements VerificationKeys {
           : new JwtException(Reason.KEY_UNKNOWN, "its key is not known");
     }
     return found;
+  }
+
+  /** Whether both verify the same tokens, as far as one can see: shared secrets are never equal. */
+  boolean isSameAs(KeySet other) {
+    return keys.size() == other.keys.size()
+        && IntStream.range(0, keys.size())
+            .allMatch(each -> keys.get(each).isSameAs(other.keys.get(each)));
   }
 
   @Override

@@ -18,6 +18,8 @@ import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.Ed448PrivateKeyParameters;
+import org.bouncycastle.crypto.params.Ed448PublicKeyParameters;
 import org.bouncycastle.jce.ECNamedCurveTable;
 
 /** The public key of a private one: a PEM file with a private key need not hold it. */
@@ -60,15 +62,25 @@ final class PublicHalf {
   }
 
   private static PublicKey ofEdwards(byte[] seed) throws GeneralSecurityException, IOException {
-    byte[] point = new Ed25519PrivateKeyParameters(seed).generatePublicKey().getEncoded();
-    return edwards(point);
+    return edwards(
+        seed.length == Ed448PrivateKeyParameters.KEY_SIZE
+            ? new Ed448PrivateKeyParameters(seed).generatePublicKey().getEncoded()
+            : new Ed25519PrivateKeyParameters(seed).generatePublicKey().getEncoded());
   }
 
-  /** A public key of Ed25519 from its 32 bytes. */
+  /** A public key of Ed25519 from its 32 bytes, or of Ed448 from its 57. */
   static PublicKey edwards(byte[] point) throws GeneralSecurityException, IOException {
-    var info =
-        new SubjectPublicKeyInfo(new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519), point);
-    return KeyFactory.getInstance("Ed25519")
+    var kind =
+        point.length == Ed448PublicKeyParameters.KEY_SIZE
+            ? EdECObjectIdentifiers.id_Ed448
+            : EdECObjectIdentifiers.id_Ed25519;
+    var info = new SubjectPublicKeyInfo(new AlgorithmIdentifier(kind), point);
+    return KeyFactory.getInstance("EdDSA")
         .generatePublic(new X509EncodedKeySpec(info.getEncoded()));
+  }
+
+  /** The bytes of a public key of Ed25519 or Ed448. */
+  static byte[] point(PublicKey edwards) {
+    return SubjectPublicKeyInfo.getInstance(edwards.getEncoded()).getPublicKeyData().getOctets();
   }
 }

@@ -150,16 +150,16 @@ public final class RemoteKeySet implements VerificationKeys {
     try {
       URI jwks = discovered == null ? location : discover(discovered);
       List<VerificationKey> found = new ArrayList<>();
-      for (KeyMaterial material : Jwk.parse(fetch.get(jwks))) {
+      for (KeyMaterial material : Jwk.parseLenient(fetch.get(jwks), this::passOver)) {
         if (material.secret() == null) {
           found.addAll(usable(material));
         }
       }
-      KeySet next = KeySet.of(found);
+      KeySet next = KeySet.published(found);
       KeySet before = keys;
       keys = next;
       fetchedAt = clock.instant();
-      if (before == null || !before.keys().toString().equals(next.keys().toString())) {
+      if (before == null || !before.isSameAs(next)) {
         generation.incrementAndGet();
         LOG.info("{} has keys {}", location.getHost(), next.keys());
       }
@@ -182,6 +182,10 @@ public final class RemoteKeySet implements VerificationKeys {
       LOG.debug("{} of {} is not used: {}", material, location, e.getMessage());
       return List.of();
     }
+  }
+
+  private void passOver(KeyException damaged) {
+    LOG.debug("a key of {} is not used: {}", location, damaged.getMessage());
   }
 
   private URI discover(String issuer) throws IOException {

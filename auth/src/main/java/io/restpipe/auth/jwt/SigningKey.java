@@ -6,6 +6,7 @@ import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.OctetKeyPair;
@@ -35,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.jspecify.annotations.Nullable;
 
 /** A key that tokens are signed with, for one algorithm. Immutable. */
@@ -135,7 +135,7 @@ public final class SigningKey {
       return generator;
     }
     if (algorithm.family() == Family.EDWARDS) {
-      return KeyPairGenerator.getInstance("Ed25519");
+      return KeyPairGenerator.getInstance(algorithm == JwsAlgorithm.ED448 ? "Ed448" : "Ed25519");
     }
     throw new IllegalArgumentException("a shared secret has no pair: " + algorithm.token());
   }
@@ -210,10 +210,8 @@ public final class SigningKey {
           .keyUse(com.nimbusds.jose.jwk.KeyUse.SIGNATURE)
           .build();
     }
-    byte[] info = publicKey.getEncoded();
-    byte[] x = SubjectPublicKeyInfo.getInstance(info).getPublicKeyData().getOctets();
-    var builder =
-        new OctetKeyPair.Builder(com.nimbusds.jose.jwk.Curve.Ed25519, Base64URL.encode(x));
+    Curve curve = JwsAlgorithm.ED448.isOnCurve(publicKey) ? Curve.Ed448 : Curve.Ed25519;
+    var builder = new OctetKeyPair.Builder(curve, Base64URL.encode(PublicHalf.point(publicKey)));
     if (privateKey instanceof java.security.interfaces.EdECPrivateKey edwards) {
       builder.d(Base64URL.encode(edwards.getBytes().orElseThrow()));
     }
@@ -237,7 +235,7 @@ public final class SigningKey {
   byte[] sign(byte[] signed) throws KeyException {
     try {
       if (algorithm.family() == Family.EDWARDS) {
-        Signature signature = Signature.getInstance("Ed25519");
+        Signature signature = Signature.getInstance("EdDSA");
         signature.initSign(Objects.requireNonNull(material.privateKey()));
         signature.update(signed);
         return signature.sign();

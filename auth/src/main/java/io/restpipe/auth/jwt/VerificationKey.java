@@ -1,19 +1,14 @@
 package io.restpipe.auth.jwt;
 
 import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.crypto.ECDSAVerifier;
-import com.nimbusds.jose.crypto.MACVerifier;
-import com.nimbusds.jose.crypto.RSASSAVerifier;
-import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.util.Base64URL;
+import com.nimbusds.jose.crypto.utils.ECChecks;
 import io.restpipe.auth.jwt.JwsAlgorithm.Family;
 import java.math.BigInteger;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +17,18 @@ public final class VerificationKey {
 
   private final JwsAlgorithm algorithm;
   private final @Nullable String id;
-  private final JWSVerifier verifier;
+  private final @Nullable PublicKey publicKey;
+  private final SignatureCheck check;
 
-  private VerificationKey(JwsAlgorithm algorithm, @Nullable String id, JWSVerifier verifier) {
+  private VerificationKey(
+      JwsAlgorithm algorithm,
+      @Nullable String id,
+      @Nullable PublicKey publicKey,
+      SignatureCheck check) {
     this.algorithm = algorithm;
     this.id = id;
-    this.verifier = verifier;
+    this.publicKey = publicKey;
+    this.check = check;
   }
 
   /**
@@ -41,9 +42,10 @@ public final class VerificationKey {
     checkFamily(algorithm, Family.SECRET);
     checkSecret(algorithm, secret.length);
     try {
-      return new VerificationKey(algorithm, id, new MACVerifier(secret));
+      return new VerificationKey(algorithm, id, null, NimbusCheck.secret(algorithm, secret));
     } catch (JOSEException e) {
-      throw unusable(algorithm, e);
+      // Not the message: what is in it may be of the key.
+      throw new KeyException("the key can't be used for " + algorithm.token(), e);
     }
   }
 
@@ -65,30 +67,38 @@ public final class VerificationKey {
    */
   public static VerificationKey of(JwsAlgorithm algorithm, @Nullable String id, PublicKey key)
       throws KeyException {
-    try {
-      if (key instanceof RSAPublicKey rsa) {
-        checkFamily(algorithm, Family.RSA);
-        checkRsa(rsa);
-        return new VerificationKey(algorithm, id, new RSASSAVerifier(rsa));
-      }
-      if (key instanceof ECPublicKey ec) {
-        checkFamily(algorithm, Family.EC);
-        if (!Optional.ofNullable(Curve.forECParameterSpec(ec.getParams()))
-            .equals(Optional.ofNullable(algorithm.curve()))) {
-          throw new KeyException("the key is not on the curve of " + algorithm.token());
-        }
-        return new VerificationKey(algorithm, id, new ECDSAVerifier(ec));
-      }
-      if (key instanceof EdECPublicKey edwards
-          && edwards.getParams().getName().equalsIgnoreCase("Ed25519")) {
-        checkFamily(algorithm, Family.EDWARDS);
-        return new VerificationKey(algorithm, id, new Ed25519Check(key));
-      }
-    } catch (JOSEException e) {
-      throw unusable(algorithm, e);
+    return new VerificationKey(algorithm, id, key, check(algorithm, key));
+  }
+
+  private static SignatureCheck check(JwsAlgorithm algorithm, PublicKey key) throws KeyException {
+    if (key instanceof RSAPublicKey rsa) {
+      checkFamily(algorithm, Family.RSA);
+      checkRsa(rsa);
+      return NimbusCheck.rsa(algorithm, rsa);
+    }
+    if (key instanceof ECPublicKey ec) {
+      checkFamily(algorithm, Family.EC);
+      checkCurve(algorithm, ec);
+      return new EcdsaCheck(algorithm, ec);
+    }
+    if (key instanceof EdECPublicKey) {
+      checkFamily(algorithm, Family.EDWARDS);
+      checkCurve(algorithm, key);
+      return EdwardsCheck.of(PublicHalf.point(key));
     }
     throw new KeyException(
-        "a key of kind " + key.getAlgorithm() + " verifies no tokens; use RSA, EC or Ed25519");
+        "a key of kind "
+            + key.getAlgorithm()
+            + " verifies no tokens; use RSA, EC, Ed25519 or Ed448");
+  }
+
+  private static void checkCurve(JwsAlgorithm algorithm, PublicKey key) throws KeyException {
+    if (!algorithm.isOnCurve(key)) {
+      throw new KeyException("the key is not on the curve of " + algorithm.token());
+    }
+    if (key instanceof ECPublicKey ec && !ECChecks.isPointOnCurve(ec, ec.getParams())) {
+      throw new KeyException("the key is no point of the curve of " + algorithm.token());
+    }
   }
 
   private static void checkRsa(RSAPublicKey key) throws KeyException {
@@ -100,6 +110,10 @@ public final class VerificationKey {
     if (!exponent.testBit(0) || exponent.compareTo(BigInteger.valueOf(3)) < 0) {
       throw new KeyException("the RSA key's public exponent is not an odd number above 2");
     }
+    if (Roca.isWeak(key.getModulus())) {
+      throw new KeyException(
+          "the RSA key is of those whose private half can be computed (ROCA, CVE-2017-15361)");
+    }
   }
 
   private static void checkFamily(JwsAlgorithm algorithm, Family family) throws KeyException {
@@ -108,13 +122,8 @@ public final class VerificationKey {
           "the key is %s and can't be used for %s"
               .formatted(
                   family == Family.SECRET ? "a shared secret" : "of kind " + family.title,
-                  algorithm.token().toUpperCase(Locale.ROOT)));
+                  algorithm.token()));
     }
-  }
-
-  private static KeyException unusable(JwsAlgorithm algorithm, JOSEException cause) {
-    // Not the message: what is in it may be of the key.
-    return new KeyException("the key can't be used for " + algorithm.token(), cause);
   }
 
   public JwsAlgorithm algorithm() {
@@ -131,14 +140,17 @@ public final class VerificationKey {
   }
 
   boolean verifies(JwsHead head, byte[] signed, byte[] signature) {
-    if (head.algorithm() != algorithm || signature.length == 0) {
-      return false;
-    }
-    try {
-      return verifier.verify(head.nimbus(), signed, Base64URL.encode(signature));
-    } catch (JOSEException invalid) {
-      return false;
-    }
+    return head.algorithm() == algorithm && check.verifies(signed, signature);
+  }
+
+  /** Whether tokens that the one verifies are verified by the other, and by the same key. */
+  boolean isSameAs(VerificationKey other) {
+    return isNamedAs(other) && publicKey != null && publicKey.equals(other.publicKey);
+  }
+
+  /** Whether tokens can't tell the two apart: same algorithm, same {@code kid}. */
+  boolean isNamedAs(VerificationKey other) {
+    return algorithm == other.algorithm && Objects.equals(id, other.id);
   }
 
   /** Says nothing of the key itself. */

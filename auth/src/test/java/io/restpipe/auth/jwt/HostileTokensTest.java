@@ -11,9 +11,13 @@ import io.restpipe.auth.jwt.JwtException.Reason;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
+import java.security.Signature;
+import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECFieldFp;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -34,15 +38,16 @@ class HostileTokensTest {
       "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
   private static final KeyPair RSA = RawTokens.rsa();
   private static final KeyPair EC = RawTokens.ec("secp256r1");
+  private static final KeyPair EC_384 = RawTokens.ec("secp384r1");
+  private static final KeyPair EC_521 = RawTokens.ec("secp521r1");
   private static final KeyPair EDWARDS = RawTokens.edwards();
+  private static final KeyPair EDWARDS_448 = RawTokens.edwards("Ed448");
 
   private static final String PAYLOAD =
       "{\"iss\":\"issuer\",\"sub\":\"ann\",\"aud\":\"us\",\"exp\":%d,\"iat\":%d,\"jti\":\"1\"}"
           .formatted(NOW + 600, NOW);
   private static final String HS = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
-  private static final String RS = "{\"alg\":\"RS256\",\"typ\":\"JWT\"}";
   private static final String ES = "{\"alg\":\"ES256\",\"typ\":\"JWT\"}";
-  private static final String ED = "{\"alg\":\"EdDSA\",\"typ\":\"JWT\"}";
 
   private static JwtVerifier verifier(VerificationKey... keys) {
     try {
@@ -78,16 +83,29 @@ class HostileTokensTest {
     verifiers.put("HS256", hs());
     verifiers.put("RS256", asymmetric(JwsAlgorithm.RS256, RSA));
     verifiers.put("ES256", asymmetric(JwsAlgorithm.ES256, EC));
+    verifiers.put("PS256", asymmetric(JwsAlgorithm.PS256, RSA));
+    verifiers.put("ES384", asymmetric(JwsAlgorithm.ES384, EC_384));
+    verifiers.put("ES512", asymmetric(JwsAlgorithm.ES512, EC_521));
     verifiers.put("EdDSA", asymmetric(JwsAlgorithm.EDDSA, EDWARDS));
+    verifiers.put("Ed448", asymmetric(JwsAlgorithm.ED448, EDWARDS_448));
     return verifiers;
   }
 
   private static final Map<String, String> GOOD =
       Map.of(
           "HS256", hmac(HS, PAYLOAD, SECRET),
-          "RS256", sign("RS256", RS, PAYLOAD, RSA.getPrivate()),
-          "ES256", sign("ES256", ES, PAYLOAD, EC.getPrivate()),
-          "EdDSA", sign("EdDSA", ED, PAYLOAD, EDWARDS.getPrivate()));
+          "RS256", good("RS256", RSA),
+          "PS256", good("PS256", RSA),
+          "ES256", good("ES256", EC),
+          "ES384", good("ES384", EC_384),
+          "ES512", good("ES512", EC_521),
+          "EdDSA", good("EdDSA", EDWARDS),
+          "Ed448", good("Ed448", EDWARDS_448));
+
+  private static String good(String algorithm, KeyPair pair) {
+    String header = "{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\"}";
+    return sign(algorithm, header, PAYLOAD, pair.getPrivate());
+  }
 
   private static String signedHs(String header, String payload) {
     return hmac(header, payload, SECRET);
@@ -250,7 +268,7 @@ class HostileTokensTest {
   private static byte[] withBytes(int... values) {
     byte[] start =
         (PAYLOAD.substring(0, PAYLOAD.length() - 1) + ",\"x\":\"").getBytes(StandardCharsets.UTF_8);
-    byte[] all = java.util.Arrays.copyOf(start, start.length + values.length + 2);
+    byte[] all = Arrays.copyOf(start, start.length + values.length + 2);
     for (int i = 0; i < values.length; i++) {
       all[start.length + i] = (byte) values[i];
     }
@@ -377,7 +395,11 @@ class HostileTokensTest {
                       "RSA1_5",
                       "dir",
                       "A128KW",
+                      "Ed25519",
                       "PBES2-HS256+A128KW")) {
+                if (other.equals(algorithm)) {
+                  continue;
+                }
                 cases.put(
                     "alg " + other,
                     encode("{\"alg\":\"" + other + "\"}") + "." + parts[1] + "." + parts[2]);
@@ -410,7 +432,13 @@ class HostileTokensTest {
   /** The public key taken for a secret, in each form in which somebody may have it. */
   @TestFactory
   Stream<DynamicTest> key_confusion() {
-    return Stream.of(Map.entry("RS256", RSA), Map.entry("ES256", EC), Map.entry("EdDSA", EDWARDS))
+    return Stream.of(
+            Map.entry("RS256", RSA),
+            Map.entry("PS256", RSA),
+            Map.entry("ES256", EC),
+            Map.entry("ES512", EC_521),
+            Map.entry("EdDSA", EDWARDS),
+            Map.entry("Ed448", EDWARDS_448))
         .flatMap(
             entry -> {
               byte[] der = entry.getValue().getPublic().getEncoded();
@@ -483,41 +511,62 @@ class HostileTokensTest {
   /** Numbers that a curve must not take (CVE-2022-21449), and forms that are not IEEE P1363. */
   @TestFactory
   Stream<DynamicTest> psychic_signatures() throws Exception {
-    String signed = encode(ES) + "." + encode(PAYLOAD);
-    BigInteger n =
-        new BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16);
-    BigInteger one = BigInteger.ONE;
-    var cases = new LinkedHashMap<String, String>();
-    for (BigInteger r : List.of(BigInteger.ZERO, one, n.subtract(one), n, n.add(one))) {
-      for (BigInteger s : List.of(BigInteger.ZERO, one, n.subtract(one), n)) {
-        cases.put(
-            "both r=" + r.toString(16) + " s=" + s.toString(16),
-            signed + "." + encode(joined(r, s)));
-      }
-    }
-    byte[] good = Base64.getUrlDecoder().decode(GOOD.get("ES256").split("\\.")[2]);
-    BigInteger r = new BigInteger(1, java.util.Arrays.copyOfRange(good, 0, 32));
-    BigInteger s = new BigInteger(1, java.util.Arrays.copyOfRange(good, 32, 64));
-    var der = java.security.Signature.getInstance("SHA256withECDSA");
-    der.initSign(EC.getPrivate());
-    der.update(signed.getBytes(StandardCharsets.US_ASCII));
-    cases.put("DER", signed + "." + encode(der.sign()));
-    cases.put("s swapped with r", signed + "." + encode(joined(s, r)));
-    cases.put(
-        "r + n in 33 bytes", signed + "." + encode(concat(fixed(r.add(n), 33), fixed(s, 32))));
-    cases.put("leading zeros", signed + "." + encode(concat(fixed(r, 48), fixed(s, 48))));
-    cases.put("63 bytes", signed + "." + encode(java.util.Arrays.copyOf(good, 63)));
-    cases.put("65 bytes", signed + "." + encode(java.util.Arrays.copyOf(good, 65)));
-    cases.put("nothing", signed + "." + encode(new byte[0]));
-    return refused("ES256", cases);
+    return Stream.of(
+            psychic("ES256", EC, "SHA256withECDSA"),
+            psychic("ES384", EC_384, "SHA384withECDSA"),
+            psychic("ES512", EC_521, "SHA512withECDSA"))
+        .flatMap(each -> each);
   }
 
-  private static byte[] joined(BigInteger r, BigInteger s) {
-    return concat(fixed(r, 32), fixed(s, 32));
+  private static Stream<DynamicTest> psychic(String algorithm, KeyPair pair, String asDer)
+      throws Exception {
+    String token = GOOD.get(algorithm);
+    String signed = token.substring(0, token.lastIndexOf('.'));
+    BigInteger n = ((ECPublicKey) pair.getPublic()).getParams().getOrder();
+    BigInteger p =
+        ((ECFieldFp) ((ECPublicKey) pair.getPublic()).getParams().getCurve().getField()).getP();
+    int half = (n.bitLength() + 7) / 8;
+    BigInteger one = BigInteger.ONE;
+    BigInteger most = one.shiftLeft(8 * half).subtract(one);
+    var cases = new LinkedHashMap<String, String>();
+    List<BigInteger> edges =
+        List.of(BigInteger.ZERO, one, n.subtract(one), n, n.add(one), p, p.subtract(n), most);
+    for (BigInteger r : edges) {
+      for (BigInteger s : edges) {
+        cases.put(
+            "both r=" + r.toString(16) + " s=" + s.toString(16),
+            signed + "." + encode(joined(r, s, half)));
+      }
+    }
+    byte[] good = Base64.getUrlDecoder().decode(token.substring(token.lastIndexOf('.') + 1));
+    BigInteger r = new BigInteger(1, Arrays.copyOfRange(good, 0, half));
+    BigInteger s = new BigInteger(1, Arrays.copyOfRange(good, half, 2 * half));
+    for (BigInteger edge : edges) {
+      cases.put("only r=" + edge.toString(16), signed + "." + encode(joined(edge, s, half)));
+      cases.put("only s=" + edge.toString(16), signed + "." + encode(joined(r, edge, half)));
+    }
+    var der = Signature.getInstance(asDer);
+    der.initSign(pair.getPrivate());
+    der.update(signed.getBytes(StandardCharsets.US_ASCII));
+    cases.put("DER", signed + "." + encode(der.sign()));
+    cases.put("s swapped with r", signed + "." + encode(joined(s, r, half)));
+    cases.put(
+        "r + n in one byte more",
+        signed + "." + encode(concat(fixed(r.add(n), half + 1), fixed(s, half))));
+    cases.put(
+        "leading zeros", signed + "." + encode(concat(fixed(r, half + 16), fixed(s, half + 16))));
+    cases.put("a byte less", signed + "." + encode(Arrays.copyOf(good, 2 * half - 1)));
+    cases.put("a byte more", signed + "." + encode(Arrays.copyOf(good, 2 * half + 1)));
+    cases.put("nothing", signed + "." + encode(new byte[0]));
+    return refused(algorithm, cases);
+  }
+
+  private static byte[] joined(BigInteger r, BigInteger s, int half) {
+    return concat(fixed(r, half), fixed(s, half));
   }
 
   private static byte[] concat(byte[] a, byte[] b) {
-    byte[] both = java.util.Arrays.copyOf(a, a.length + b.length);
+    byte[] both = Arrays.copyOf(a, a.length + b.length);
     System.arraycopy(b, 0, both, a.length, b.length);
     return both;
   }
@@ -536,7 +585,7 @@ class HostileTokensTest {
     byte[] good = Base64.getUrlDecoder().decode(GOOD.get("EdDSA").split("\\.")[2]);
     BigInteger order =
         BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
-    byte[] little = java.util.Arrays.copyOfRange(good, 32, 64);
+    byte[] little = Arrays.copyOfRange(good, 32, 64);
     BigInteger s = BigInteger.ZERO;
     for (int i = 31; i >= 0; i--) {
       s = s.shiftLeft(8).or(BigInteger.valueOf(little[i] & 0xff));
@@ -549,6 +598,109 @@ class HostileTokensTest {
         GOOD.get("EdDSA").substring(0, GOOD.get("EdDSA").lastIndexOf('.') + 1) + encode(good);
 
     assertThatThrownBy(() -> ALL.get("EdDSA").verify(token)).isInstanceOf(JwtException.class);
+  }
+
+  /** R and S that fit every message if only one looks at the equation, and R of small order. */
+  @TestFactory
+  Stream<DynamicTest> edwards_signatures_of_edges() {
+    return Stream.of("EdDSA", "Ed448")
+        .flatMap(
+            algorithm -> {
+              String token = GOOD.get(algorithm);
+              String signed = token.substring(0, token.lastIndexOf('.'));
+              byte[] good =
+                  Base64.getUrlDecoder().decode(token.substring(token.lastIndexOf('.') + 1));
+              int half = good.length / 2;
+              byte[] identity = new byte[half];
+              identity[0] = 1;
+              byte[] ones = new byte[half];
+              Arrays.fill(ones, (byte) 0xff);
+              byte[] r = Arrays.copyOf(good, half);
+              byte[] s = Arrays.copyOfRange(good, half, 2 * half);
+              var cases = new LinkedHashMap<String, String>();
+              List<byte[]> edges = List.of(new byte[half], identity, ones);
+              for (byte[] edge : edges) {
+                for (byte[] other : edges) {
+                  cases.put(
+                      "both " + edge[0] + edge[1] + " " + other[0] + other[1],
+                      signed + "." + encode(concat(edge, other)));
+                }
+                cases.put("R " + edge[0] + edge[1], signed + "." + encode(concat(edge, s)));
+                cases.put("S " + edge[0] + edge[1], signed + "." + encode(concat(r, edge)));
+              }
+              cases.put("swapped", signed + "." + encode(concat(s, r)));
+              cases.put("twice", signed + "." + encode(concat(good, good)));
+              return refused(algorithm, cases);
+            });
+  }
+
+  /** RSA signatures are as long as the modulus and smaller than it. */
+  @TestFactory
+  Stream<DynamicTest> rsa_signatures_of_edges() {
+    BigInteger n = ((RSAPublicKey) RSA.getPublic()).getModulus();
+    return Stream.of("RS256", "PS256")
+        .flatMap(
+            algorithm -> {
+              String token = GOOD.get(algorithm);
+              String signed = token.substring(0, token.lastIndexOf('.'));
+              byte[] good =
+                  Base64.getUrlDecoder().decode(token.substring(token.lastIndexOf('.') + 1));
+              var cases = new LinkedHashMap<String, String>();
+              for (BigInteger edge :
+                  List.of(
+                      BigInteger.ZERO,
+                      BigInteger.ONE,
+                      n.subtract(BigInteger.ONE),
+                      n,
+                      n.add(BigInteger.ONE))) {
+                cases.put("s=" + edge, signed + "." + encode(fixed(edge, good.length)));
+              }
+              cases.put("a zero before", signed + "." + encode(concat(new byte[1], good)));
+              cases.put("a zero after", signed + "." + encode(concat(good, new byte[1])));
+              cases.put(
+                  "s + n",
+                  signed + "." + encode(fixed(new BigInteger(1, good).add(n), good.length + 1)));
+              return refused(algorithm, cases);
+            });
+  }
+
+  /** What is strange, but right: refusing it would be wrong. */
+  @TestFactory
+  Stream<DynamicTest> unusual_tokens_that_are_good() {
+    var cases = new LinkedHashMap<String, String>();
+    cases.put("no typ", signedHs("{\"alg\":\"HS256\"}", PAYLOAD));
+    cases.put("typ jwt", signedHs("{\"alg\":\"HS256\",\"typ\":\"jwt\"}", PAYLOAD));
+    cases.put("typ at+jwt", signedHs("{\"alg\":\"HS256\",\"typ\":\"at+jwt\"}", PAYLOAD));
+    cases.put(
+        "typ application/at+jwt",
+        signedHs("{\"alg\":\"HS256\",\"typ\":\"application/at+JWT\"}", PAYLOAD));
+    cases.put("b64 true", signedHs("{\"alg\":\"HS256\",\"b64\":true}", PAYLOAD));
+    cases.put("cty json", signedHs("{\"alg\":\"HS256\",\"cty\":\"json\"}", PAYLOAD));
+    cases.put("a kid", signedHs("{\"alg\":\"HS256\",\"kid\":\"any\"}", PAYLOAD));
+    cases.put("spaces in the header", signedHs(" {\n\t\"alg\" : \"HS256\" }\r\n", PAYLOAD));
+    cases.put("an escaped alg", signedHs("{\"alg\":\"\\u0048S256\"}", PAYLOAD));
+    cases.put("what nobody knows", signedHs("{\"alg\":\"HS256\",\"x\":[null,{}]}", PAYLOAD));
+    cases.put("exp with a fraction", signedHs(HS, payloadWithout("exp", "\"exp\":1800000600.5")));
+    cases.put("exp with an exponent", signedHs(HS, payloadWithout("exp", "\"exp\":1.8000006e9")));
+    cases.put("exp just past", signedHs(HS, payloadWithout("exp", "\"exp\":" + (NOW - 29))));
+    cases.put("iat just ahead", signedHs(HS, payloadWithout("iat", "\"iat\":" + (NOW + 30))));
+    cases.put("iat missing", signedHs(HS, payloadWithout("iat", "")));
+    cases.put("iat before 1970", signedHs(HS, payloadWithout("iat", "\"iat\":-1")));
+    cases.put("nbf just ahead", signedHs(HS, payload("\"nbf\":" + (NOW + 30))));
+    cases.put("jti missing", signedHs(HS, payloadWithout("jti", "")));
+    cases.put("aud of several", signedHs(HS, payloadWithout("aud", "\"aud\":[\"them\",\"us\"]")));
+    cases.put("a claim null", signedHs(HS, payload("\"nickname\":null")));
+    cases.put("a big number", signedHs(HS, payload("\"x\":" + "9".repeat(90))));
+    cases.put("deep, but not too deep", signedHs(HS, payload("\"x\":[[[[[[[[1]]]]]]]]")));
+    cases.put("a claim beyond ASCII", signedHs(HS, payload("\"name\":\"Zo\u00eb \ud83d\ude00\"")));
+    return cases.entrySet().stream()
+        .map(
+            entry ->
+                DynamicTest.dynamicTest(
+                    entry.getKey(),
+                    () ->
+                        assertThat(ALL.get("HS256").verify(entry.getValue()).subject())
+                            .contains("ann")));
   }
 
   private static Stream<DynamicTest> refused(String algorithm, Map<String, String> cases) {

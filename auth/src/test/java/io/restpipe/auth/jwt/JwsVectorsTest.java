@@ -77,6 +77,59 @@ class JwsVectorsTest {
     assertThat(text(new JwsVerifier(keys).verify(token))).isEqualTo("Example of Ed25519 signing");
   }
 
+  private static final String FRODO =
+      "It\u2019s a dangerous business, Frodo, going out your door. You step onto the road, and if you"
+          + " don't keep your feet, there\u2019s no knowing where you might be swept off to.";
+
+  @Test
+  void rfc_7520_4_2_ps384() throws Exception {
+    String key =
+        "{\"kty\":\"RSA\",\"kid\":\"bilbo.baggins@hobbiton.example\",\"use\":\"sig\",\"e\":\"AQAB\",\"n\":\""
+            + "n4EPtAOCc9AlkeQHPzHStgAbgs7bTZLwUBZdR8_KuKPEHLd4rHVTeT-O-XV2jRojdNhxJWTDvNd7nq"
+            + "Q0VEiZQHz_AJmSCpMaJMRBSFKrKb2wqVwGU_NsYOYL-QtiWN2lbzcEe6XC0dApr5ydQLrHqkHHig3R"
+            + "BordaZ6Aj-oBHqFEHYpPe7Tpe-OfVfHd1E6cS6M1FZcD1NNLYD5lFHpPI9bTwJlsde3uhGqC0ZCuEH"
+            + "g8lhzwOHrtIQbS0FVbb9k3-tVTU4fg_3L_vniUFAKwuCLqKnS2BYwdq_mzSnbLY7h_qixoR7jig3__"
+            + "kRhuaxwUkRz5iaiQkqgc5gHdrNP5zw"
+            + "\"}";
+    String token =
+        "eyJhbGciOiJQUzM4NCIsImtpZCI6ImJpbGJvLmJhZ2dpbnNAaG9iYml0b24uZXhhbXBsZSJ9.SXTig"
+            + "JlzIGEgZGFuZ2Vyb3VzIGJ1c2luZXNzLCBGcm9kbywgZ29pbmcgb3V0IHlvdXIgZG9vci4gWW91IHN"
+            + "0ZXAgb250byB0aGUgcm9hZCwgYW5kIGlmIHlvdSBkb24ndCBrZWVwIHlvdXIgZmVldCwgdGhlcmXig"
+            + "JlzIG5vIGtub3dpbmcgd2hlcmUgeW91IG1pZ2h0IGJlIHN3ZXB0IG9mZiB0by4.cu22eBqkYDKgIlT"
+            + "pzDXGvaFfz6WGoz7fUDcfT0kkOy42miAh2qyBzk1xEsnk2IpN6-tPid6VrklHkqsGqDqHCdP6O8TTB"
+            + "5dDDItllVo6_1OLPpcbUrhiUSMxbbXUvdvWXzg-UD8biiReQFlfz28zGWVsdiNAUf8ZnyPEgVFn442"
+            + "ZdNqiVJRmBqrYRXe8P_ijQ7p8Vdz0TTrxUeT3lm8d9shnr2lfJT8ImUjvAA2Xez2Mlp8cBE5awDzT0"
+            + "qI0n6uiP1aCN_2_jLAeQTlqRHtfa64QQSUmFAAjVKPbByi7xho0uTOcbH510a6GYmJUAfmWjwZ6oD4"
+            + "ifKo8DYM-X72Eaw";
+
+    assertThat(text(new JwsVerifier(file(key, JwsAlgorithm.PS384)).verify(token))).isEqualTo(FRODO);
+    // Without a word in file or settings the key is for RS256.
+    assertThatThrownBy(() -> new JwsVerifier(file(key)).verify(token))
+        .isInstanceOf(JwtException.class);
+  }
+
+  @Test
+  void rfc_7520_4_3_es512() throws Exception {
+    String key =
+        "{\"kty\":\"EC\",\"kid\":\"bilbo.baggins@hobbiton.example\",\"use\":\"sig\",\"crv\":\"P-521\",\"x\":\""
+            + "AHKZLLOsCOzz5cY97ewNUajB957y-C-U88c3v13nmGZx6sYl_oJXu9A5RkTKqjqvjyekWF-7ytDyRX"
+            + "YgCF5cj0Kt"
+            + "\",\"y\":\""
+            + "AdymlHvOiLxXkEhayXQnNCvDX4h9htZaCJN34kfmC6pV5OhQHiraVySsUdaQkAgDPrwQrJmbnX9cwl"
+            + "GfP-HqHZR1"
+            + "\"}";
+    String token =
+        "eyJhbGciOiJFUzUxMiIsImtpZCI6ImJpbGJvLmJhZ2dpbnNAaG9iYml0b24uZXhhbXBsZSJ9.SXTig"
+            + "JlzIGEgZGFuZ2Vyb3VzIGJ1c2luZXNzLCBGcm9kbywgZ29pbmcgb3V0IHlvdXIgZG9vci4gWW91IHN"
+            + "0ZXAgb250byB0aGUgcm9hZCwgYW5kIGlmIHlvdSBkb24ndCBrZWVwIHlvdXIgZmVldCwgdGhlcmXig"
+            + "JlzIG5vIGtub3dpbmcgd2hlcmUgeW91IG1pZ2h0IGJlIHN3ZXB0IG9mZiB0by4.AE_R_YZCChjn479"
+            + "1jSQCrdPZCNYqHXCTZH0-JZGYNlaAjP2kqaluUIIUnC9qvbu9Plon7KRTzoNEuT4Va2cmL1eJAQy3m"
+            + "tPBu_u_sDDyYjnAMDxXPn7XrT0lw-kvAD890jl8e2puQens_IEKBpHABlsbEPX6sFY8OcGDqoRuBom"
+            + "u9xQ2";
+
+    assertThat(text(new JwsVerifier(file(key)).verify(token))).isEqualTo(FRODO);
+  }
+
   @Test
   void rfc_7515_a_5_is_refused() throws Exception {
     String token =
@@ -97,6 +150,7 @@ class JwsVectorsTest {
             "ES256", RawTokens.ec("secp256r1"),
             "ES384", RawTokens.ec("secp384r1"),
             "ES512", RawTokens.ec("secp521r1"),
+            "Ed448", RawTokens.edwards("Ed448"),
             "Ed", RawTokens.edwards());
     for (JwsAlgorithm algorithm : JwsAlgorithm.values()) {
       String alg = algorithm.token();

@@ -45,7 +45,11 @@ final class RawTokens {
   }
 
   static KeyPair edwards() {
-    return pair("Ed25519", null);
+    return edwards("Ed25519");
+  }
+
+  static KeyPair edwards(String curve) {
+    return pair(curve, null);
   }
 
   private static KeyPair pair(String kind, AlgorithmParameterSpec parameters) {
@@ -103,7 +107,7 @@ final class RawTokens {
       case "RS" -> "SHA" + bits + "withRSA";
       case "PS" -> "RSASSA-PSS";
       case "ES" -> "SHA" + bits + "withECDSAinP1363Format";
-      default -> "Ed25519";
+      default -> "EdDSA";
     };
   }
 }

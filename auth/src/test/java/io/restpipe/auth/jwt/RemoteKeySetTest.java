@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -197,6 +198,36 @@ class RemoteKeySetTest {
             () ->
                 verifier.verify(RawTokens.hmac("{\"alg\":\"HS256\"}", "{\"sub\":\"ann\"}", secret)))
         .isInstanceOf(JwtException.class);
+  }
+
+  @Test
+  void a_damaged_key_spoils_only_itself() throws Exception {
+    pages.put(
+        "/jwks",
+        JsonText.of(
+            Map.of(
+                "keys",
+                List.of(
+                    Map.of("kty", "EC", "crv", "P-256", "x", "AA", "y", "AA"),
+                    Map.of("kty", "OKP", "crv", "Ed25519", "x", RawTokens.encode(new byte[32])),
+                    Map.of("kty", "RSA"),
+                    FIRST.publicJwk().orElseThrow()))));
+
+    assertThat(verifier(keys()).verify(token(FIRST)).subject()).contains("ann");
+  }
+
+  @Test
+  void a_key_that_is_replaced_under_its_own_name_is_believed_no_more() throws Exception {
+    JwtVerifier verifier = verifier(keys());
+    String token = token(FIRST);
+    verifier.verify(token);
+    var other = new HashMap<>(SECOND.publicJwk().orElseThrow());
+    other.put("kid", FIRST.id().orElseThrow());
+    pages.put("/jwks", JsonText.of(Map.of("keys", List.of(other))));
+    step(Duration.ofMinutes(6));
+
+    Awaitility.await()
+        .untilAsserted(() -> assertRefused(verifier, token, Reason.SIGNATURE_INVALID));
   }
 
   @Test
