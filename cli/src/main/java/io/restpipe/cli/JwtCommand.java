@@ -81,6 +81,9 @@ final class JwtCommand extends SettingsCommand {
       description = "As of when: 2026-11-26T10:00:00Z, or seconds since 1970; without it, now.")
   private @Nullable String at;
 
+  @Option(names = "--allow-no-exp", description = "Takes a token that never expires, too.")
+  private boolean allowNoExpiry;
+
   @Option(
       names = "--signature-only",
       description = "Looks at the signature alone: the payload may be anything.")
@@ -113,7 +116,8 @@ final class JwtCommand extends SettingsCommand {
   }
 
   private JwtVerifier verifier(KeyFile keys) throws CommandException {
-    TrustedIssuer.Builder trusted = TrustedIssuer.of(keys).requireSubject(false);
+    TrustedIssuer.Builder trusted =
+        TrustedIssuer.of(keys).requireSubject(false).requireExpiry(!allowNoExpiry);
     if (issuer != null) {
       trusted.name(issuer);
     }
