@@ -10,8 +10,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,9 +48,21 @@ abstract class Call extends SettingsCommand {
       description = "How long the call may take; default 30.")
   private double timeout = 30;
 
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "A file with an access token, for a gateway that asks who calls.")
+  private @Nullable Path tokenFile;
+
   Call(Terminal terminal, Setting<Endpoint> gateway, NodeRole role) {
-    super(terminal, List.of(gateway), List.of(), role);
+    super(terminal, declared(gateway), List.of(), role);
     this.gateway = gateway;
+  }
+
+  static List<Setting<?>> declared(Setting<Endpoint> gateway) {
+    var all = new ArrayList<Setting<?>>(CallerSettings.ALL);
+    all.add(0, gateway);
+    return all;
   }
 
   /** {@code rp-server call CLIENT VERB PATH}. */
@@ -117,7 +131,11 @@ abstract class Call extends SettingsCommand {
     request.header("X-Event-Timeout", seconds(patience));
     addContent(request);
     var local = new LocalGateway(settings.get(gateway), settings.origin(gateway));
-    return local.exchange(request, patience.plus(GRACE), this::show);
+    Duration most = patience.plus(GRACE);
+    try (var caller = new CallerCredentials(terminal(), settings, local, most, tokenFile)) {
+      caller.addTo(request);
+      return local.exchange(request, most, this::show);
+    }
   }
 
   private Duration patience() throws CommandException {

@@ -4,12 +4,14 @@ import io.restpipe.config.Settings;
 import io.restpipe.security.NodeRole;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;
@@ -27,8 +29,14 @@ final class Clients extends SettingsCommand {
   @Option(names = "--json", description = "As JSON, with all that is known.")
   private boolean json;
 
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "A file with an access token, for a gateway that asks who calls.")
+  private @Nullable Path tokenFile;
+
   Clients(Terminal terminal) {
-    super(terminal, List.of(ServerSettings.GATEWAY), List.of(), NodeRole.SERVER);
+    super(terminal, Call.declared(ServerSettings.GATEWAY), List.of(), NodeRole.SERVER);
   }
 
   @Override
@@ -37,7 +45,10 @@ final class Clients extends SettingsCommand {
         new LocalGateway(
             settings.get(ServerSettings.GATEWAY), settings.origin(ServerSettings.GATEWAY));
     var request = new GatewayRequest("GET", "/__clients__").header("Accept", "application/json");
-    return gateway.exchange(request, PATIENCE, this::show);
+    try (var caller = new CallerCredentials(terminal(), settings, gateway, PATIENCE, tokenFile)) {
+      caller.addTo(request);
+      return gateway.exchange(request, PATIENCE, this::show);
+    }
   }
 
   private int show(GatewayAnswer answer) throws CommandException, IOException {

@@ -30,7 +30,7 @@ public final class ExitCode {
   /** Not all calls of the demonstration were answered as they should be. */
   public static final int DEMO = 8;
 
-  /** What was to be verified is refused: a token that is not good. */
+  /** Refused: a token that is not good, a call that policy or gateway do not let through. */
   public static final int REFUSED = 9;
 
   /** The doctor has found something wrong. */

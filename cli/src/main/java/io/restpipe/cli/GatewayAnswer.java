@@ -12,13 +12,14 @@ import java.util.Map;
 /**
  * What a gateway answers: an HTTP/1.1 response (RFC 9112).
  *
- * @param headers by name in lower case; the last one of a name
+ * @param headers by name in lower case; the last one of a name, but all challenges
  * @param body to its end, whatever its framing
  */
 record GatewayAnswer(int status, String reason, Map<String, String> headers, InputStream body) {
 
   private static final int HEAD_LIMIT = 64 * 1024;
   private static final String NO_ANSWER = "the gateway closed the connection before it answered";
+  private static final String CHALLENGES = "www-authenticate";
   private static final String BROKEN_OFF = "the answer broke off";
 
   /** Reads the head; the body is read from what this returns. */
@@ -51,8 +52,10 @@ record GatewayAnswer(int status, String reason, Map<String, String> headers, Inp
       if (colon < 1) {
         throw new IOException("malformed header in the answer");
       }
-      headers.put(
-          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+      String name = line.substring(0, colon).toLowerCase(Locale.ROOT);
+      String value = line.substring(colon + 1).strip();
+      boolean again = name.equals(CHALLENGES) && headers.containsKey(name);
+      headers.put(name, again ? headers.get(name) + ", " + value : value);
     }
     return headers;
   }

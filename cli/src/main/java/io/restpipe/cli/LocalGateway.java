@@ -24,6 +24,10 @@ final class LocalGateway {
     this.origin = origin;
   }
 
+  Endpoint endpoint() {
+    return endpoint;
+  }
+
   /** What is done with an answer while its body can be read. */
   @FunctionalInterface
   interface Reader<T> {
@@ -75,9 +79,17 @@ final class LocalGateway {
   /** The gateway's own refusal: no event was answered. */
   static CommandException refused(GatewayAnswer answer) throws IOException {
     String detail = detail(answer.body());
-    return new CommandException(
-        ExitCode.NO_REPLY,
-        "HTTP status " + answer.status() + (detail.isEmpty() ? "" : ": " + detail));
+    String said = "HTTP status " + answer.status() + (detail.isEmpty() ? "" : ": " + detail);
+    return switch (answer.status()) {
+      case 401 ->
+          new CommandException(
+              ExitCode.REFUSED,
+              said
+                  + ". This gateway asks who calls: give a user with --user NAME, or an access token"
+                  + " with --token-file FILE or RP_CALL_TOKEN_FILE");
+      case 403 -> new CommandException(ExitCode.REFUSED, said);
+      default -> new CommandException(ExitCode.NO_REPLY, said);
+    };
   }
 
   /** What a problem document (RFC 9457) says; the text itself where it is none. */

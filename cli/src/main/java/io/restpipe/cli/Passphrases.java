@@ -9,6 +9,7 @@ import java.io.Console;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,12 @@ final class Passphrases {
               : "these were two different passphrases: nothing was made");
     }
     return first;
+  }
+
+  /** What somebody at the terminal answers, unseen; empty where nobody is there. */
+  static Optional<String> asked(Terminal terminal, String prompt) {
+    Console console = terminal.in() == System.in ? console() : null;
+    return console == null ? Optional.empty() : Optional.of(String.valueOf(ask(console, prompt)));
   }
 
   /** Somebody who can be asked. From JDK 22 on there may be a console without anybody at it. */
