@@ -15,7 +15,8 @@ public sealed interface Authentication {
   /**
    * The credentials are wrong: the caller gets 401, whatever other authenticators would say.
    *
-   * @param reason why, for the security log; a caller does not see it
+   * @param reason why, for the security log; a caller does not see it. Empty where the
+   *     authenticator has told the log itself
    * @param challenge a value for WWW-Authenticate in the place of {@link Authenticator#challenges},
    *     for example {@code Bearer error="invalid_token"}; empty for those
    */
@@ -24,7 +25,7 @@ public sealed interface Authentication {
   /**
    * There were too many attempts: the caller gets 429.
    *
-   * @param reason why, for the security log
+   * @param reason why, for the security log; empty where the authenticator has told it itself
    * @param retryAfter when to try again
    */
   record Limited(String reason, Duration retryAfter) implements Authentication {}

@@ -36,6 +36,7 @@ final class Admission {
     this.body = body;
     this.listener = exchange.gateway().listener;
     this.address = address(exchange.connection().remote());
+    exchange.from(address);
   }
 
   private @Nullable InetAddress address(Remote remote) {

@@ -6,6 +6,7 @@ import io.restpipe.security.SecurityEvent.Field;
 import io.restpipe.security.SecurityEventKind;
 import io.restpipe.security.SecurityLog;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the security log what the gateway refuses, and to whom. On event loops. */
 final class GatewaySecurity {
@@ -19,11 +20,18 @@ final class GatewaySecurity {
   /** A caller came when all connections were in use. */
   void connectionRefused(Channel caller, int most) {
     log.log(
-        about(SecurityEventKind.LIMIT_HIT, caller).with(Field.LIMIT, most + " callers").build());
+        about(SecurityEventKind.LIMIT_HIT, address(caller))
+            .with(Field.LIMIT, most + " callers")
+            .build());
   }
 
   /** A request is answered with an error of the gateway's own. */
-  void refused(Channel caller, String method, String target, String agent, Problem problem) {
+  void refused(
+      @Nullable InetSocketAddress caller,
+      String method,
+      String target,
+      String agent,
+      Problem problem) {
     switch (problem.type()) {
       case "cross-site", "unauthorized", "certificate-needed" ->
           log(SecurityEventKind.ACCESS_DENIED, caller, method, target, agent, problem);
@@ -41,7 +49,11 @@ final class GatewaySecurity {
 
   /** Credentials were shown, and are not right. */
   void credentialsRefused(
-      Channel caller, String method, String target, String agent, String reason) {
+      @Nullable InetSocketAddress caller,
+      String method,
+      String target,
+      String agent,
+      String reason) {
     SecurityEvent.Builder event =
         about(SecurityEventKind.LOGIN_FAILED, caller)
             .reason(reason)
@@ -55,7 +67,7 @@ final class GatewaySecurity {
 
   private void log(
       SecurityEventKind kind,
-      Channel caller,
+      @Nullable InetSocketAddress caller,
       String method,
       String target,
       String agent,
@@ -71,8 +83,12 @@ final class GatewaySecurity {
     log.log(event.build());
   }
 
-  private static SecurityEvent.Builder about(SecurityEventKind kind, Channel caller) {
-    return SecurityEvent.builder(kind)
-        .from(caller.remoteAddress() instanceof InetSocketAddress address ? address : null);
+  private static SecurityEvent.Builder about(
+      SecurityEventKind kind, @Nullable InetSocketAddress caller) {
+    return SecurityEvent.builder(kind).from(caller);
+  }
+
+  private static @Nullable InetSocketAddress address(Channel caller) {
+    return caller.remoteAddress() instanceof InetSocketAddress address ? address : null;
   }
 }

@@ -15,6 +15,8 @@ import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,7 @@ final class HttpExchange {
   private String id = "";
   private @Nullable Runnable onCallerGone;
   private @Nullable HttpHeaders extra;
+  private @Nullable InetAddress from;
   private @Nullable Caller caller;
 
   private boolean endsWithConnection;
@@ -94,13 +97,36 @@ final class HttpExchange {
     caller = known;
   }
 
-  private String remote() {
-    return caller == null ? connection.remote().text() : caller.text();
+  /** Notes where the request is from, seen past trusted proxies. */
+  void from(@Nullable InetAddress address) {
+    from = address;
   }
 
-  /** Tells the security log why credentials were refused, which the caller does not learn. */
+  private String remote() {
+    if (caller != null) {
+      return caller.text();
+    }
+    return from == null ? connection.remote().text() : from.getHostAddress();
+  }
+
+  /** Where the request is from: of whom is behind a proxy no port is known. */
+  private @Nullable InetSocketAddress source() {
+    InetSocketAddress direct =
+        connection.channel().remoteAddress() instanceof InetSocketAddress inet ? inet : null;
+    boolean same = from == null || (direct != null && from.equals(direct.getAddress()));
+    return same ? direct : new InetSocketAddress(from, 0);
+  }
+
+  /**
+   * Tells the security log why credentials were refused, which the caller does not learn.
+   *
+   * @param reason empty where the log knows
+   */
   void credentialsRefused(String reason) {
-    gateway.security.credentialsRefused(connection.channel(), method, target, agent, reason);
+    if (reason.isEmpty()) {
+      return;
+    }
+    gateway.security.credentialsRefused(source(), method, target, agent, reason);
   }
 
   /** Called once if the caller goes away before the response is complete. */
@@ -246,7 +272,7 @@ final class HttpExchange {
       breakOff();
       return;
     }
-    gateway.security.refused(connection.channel(), method, target, agent, problem);
+    gateway.security.refused(source(), method, target, agent, problem);
     HttpHeaders headers = headers();
     headers.set(FieldNames.CONTENT_TYPE, Problem.MIME_TYPE);
     if (!id.isEmpty()) {

@@ -79,6 +79,7 @@ class GuardedGatewayTest {
       case "Bearer good" ->
           new Authentication.Accepted(
               Principal.user("alice").roles(List.of("operator")).method(method).build());
+      case "Bearer told" -> Authentication.refused("");
       case "Bearer locked" -> new Authentication.Limited("locked out", Duration.ofSeconds(7));
       case "Bearer down" ->
           new Authentication.Unavailable("the store is down", Duration.ofSeconds(3));
@@ -349,6 +350,33 @@ class GuardedGatewayTest {
     assertThat(get("/client/x/time", "X-Forwarded-For", "10.0.0.2").statusCode()).isEqualTo(200);
     assertThat(get("/client/x/time", "X-Forwarded-For", "9.9.9.9, 10.0.0.2").statusCode())
         .isEqualTo(429);
+  }
+
+  @Test
+  void the_security_log_has_the_caller_behind_a_trusted_proxy() throws Exception {
+    start(
+        listener ->
+            listener
+                .authenticator(TOKENS)
+                .trustedProxies(List.of("127.0.0.1"))
+                .rateLimit(0.001, 1));
+
+    assertThat(get("/client/x/time", "X-Forwarded-For", "10.0.0.1").statusCode()).isEqualTo(401);
+    get("/client/x/time", "X-Forwarded-For", "10.0.0.2", "Authorization", "Bearer bad");
+    get("/client/x/time", "X-Forwarded-For", "10.0.0.2", "Authorization", "Bearer told");
+    get("/client/x/time", "X-Forwarded-For", "10.0.0.3", "Authorization", "Bearer good");
+    get("/client/x/time", "X-Forwarded-For", "10.0.0.4", "Authorization", "Bearer good");
+    get("/client/x/time");
+
+    assertThat(events)
+        .extracting(
+            event -> event.kind() + " " + event.address().orElseThrow() + ":" + event.port())
+        .startsWith(
+            "ACCESS_DENIED /10.0.0.1:0", "LOGIN_FAILED /10.0.0.2:0", "LIMIT_HIT /10.0.0.4:0")
+        .last()
+        .asString()
+        .startsWith("ACCESS_DENIED /127.0.0.1:")
+        .doesNotEndWith(":0");
   }
 
   @Test

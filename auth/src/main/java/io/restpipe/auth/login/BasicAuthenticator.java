@@ -125,17 +125,18 @@ public final class BasicAuthenticator implements Authenticator {
     }
   }
 
+  /** Reasons were told to the security log already, with the user's name. */
   private static Authentication authentication(LoginOutcome outcome) {
     if (outcome instanceof LoginOutcome.Accepted accepted) {
       return principal(accepted.user());
     }
     if (outcome instanceof LoginOutcome.Limited limited) {
-      return new Authentication.Limited("too many failed logins", limited.retryAfter());
+      return new Authentication.Limited("", limited.retryAfter());
     }
     if (outcome instanceof LoginOutcome.Unavailable unavailable) {
       return new Authentication.Unavailable(unavailable.reason(), unavailable.retryAfter());
     }
-    return Authentication.refused("wrong name or password");
+    return Authentication.refused("");
   }
 
   private static Authentication principal(User user) {
