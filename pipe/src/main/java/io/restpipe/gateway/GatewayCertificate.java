@@ -15,6 +15,7 @@ import io.restpipe.security.Identity;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
@@ -108,8 +109,21 @@ public final class GatewayCertificate {
     if (handler.engine() instanceof ReferenceCountedOpenSslEngine nativeEngine) {
       // Netty allows them anew for each engine, whatever the context says.
       SSL.setOptions(nativeEngine.sslPointer(), SSL.SSL_OP_NO_TICKET);
+    } else {
+      handler.handshakeFuture().addListener(done -> forbidRenegotiation(handler.engine()));
     }
     handler.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
     return handler;
+  }
+
+  /**
+   * The JDK's engine lets a caller begin another handshake on a connection of TLS 1.2, as often as
+   * it likes. It finds no cipher suite there: the engine ends the connection. BoringSSL knows no
+   * second handshake, nor does TLS 1.3.
+   */
+  private static void forbidRenegotiation(SSLEngine engine) {
+    if (engine.getSession().getProtocol().equals("TLSv1.2")) {
+      engine.setEnabledCipherSuites(new String[0]);
+    }
   }
 }

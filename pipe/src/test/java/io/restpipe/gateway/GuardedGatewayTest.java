@@ -19,9 +19,13 @@ import io.restpipe.security.NodeRole;
 import io.restpipe.security.Revocations;
 import io.restpipe.security.Revoked;
 import io.restpipe.security.SecurityEvent;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -36,10 +40,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Gateways that ask who the caller is, over real sockets and real TLS. */
 @Timeout(60)
@@ -48,6 +55,7 @@ class GuardedGatewayTest {
   private static final CertificateAuthority AUTHORITY = CertificateAuthority.inMemory("test CA");
   private static final Identity SERVER =
       AUTHORITY.identity(Issuance.server("gate.test").ip("127.0.0.1"));
+  private static final String ENGINE = "restpipe.tls.engine";
   private static final String TOKEN = "0123456789abcdef";
 
   /** Knows alice by a token or cookie, and answers on a thread of its own. */
@@ -442,6 +450,13 @@ class GuardedGatewayTest {
   }
 
   private static HttpClient client(Identity identity) throws Exception {
+    return HttpClient.newBuilder()
+        .sslContext(context(identity))
+        .version(HttpClient.Version.HTTP_1_1)
+        .build();
+  }
+
+  private static SSLContext context(Identity identity) throws Exception {
     var trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
     trusted.setCertificateEntry("ca", SERVER.trustAnchors().get(0));
@@ -460,7 +475,48 @@ class GuardedGatewayTest {
     keys.init(own, new char[0]);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-    return HttpClient.newBuilder().sslContext(context).version(HttpClient.Version.HTTP_1_1).build();
+    return context;
+  }
+
+  /** With both engines: that of the JDK would let a caller do it as often as it likes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"native", "jdk"})
+  void a_caller_can_not_begin_a_second_handshake(String engine) throws Exception {
+    String before = System.getProperty(ENGINE);
+    System.setProperty(ENGINE, engine);
+    try {
+      start(listener -> listener.https(new GatewayCertificate(SERVER)).authenticator(TOKENS));
+    } finally {
+      if (before == null) {
+        System.clearProperty(ENGINE);
+      } else {
+        System.setProperty(ENGINE, before);
+      }
+    }
+    try (var socket = (SSLSocket) context(null).getSocketFactory().createSocket()) {
+      socket.connect(new InetSocketAddress("127.0.0.1", gateway.port()), 10_000);
+      socket.setSoTimeout(10_000);
+      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+      socket.startHandshake();
+      byte[] request =
+          "GET /__heartbeat__ HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+      socket.getOutputStream().write(request);
+      var answered = new StringBuilder();
+      answered.append((char) socket.getInputStream().read());
+
+      try {
+        socket.startHandshake();
+        socket.getOutputStream().write(request);
+        for (int b = socket.getInputStream().read(); b >= 0; b = socket.getInputStream().read()) {
+          answered.append((char) b);
+        }
+      } catch (SocketTimeoutException goesOn) {
+        throw new AssertionError("the connection was not ended", goesOn);
+      } catch (IOException ended) {
+        // As it should be, with or without an alert.
+      }
+      assertThat(answered.toString()).containsOnlyOnce("HTTP/1.1 ");
+    }
   }
 
   @Test
@@ -471,7 +527,7 @@ class GuardedGatewayTest {
         .hasMessageContaining("it has no authentication");
     assertThatThrownBy(
             () -> GatewayListener.at("0.0.0.0:0").authenticator(TOKENS).build().requireSafe(false))
-        .hasMessageContaining("it has no certificate");
+        .hasMessageContaining("it has no certificate; give it one (https.listen)");
     GatewayListener.at("0.0.0.0:0").authenticator(TOKENS).https(SERVER).build().requireSafe(false);
     GatewayListener.at("0.0.0.0:0").build().requireSafe(true);
   }
