@@ -131,7 +131,8 @@ public final class GatewayAddress {
           "other machines could call everything through it, since it has no authentication;"
               + " listen on 127.0.0.1:"
               + port
-              + " or unix:PATH, or say --dev where that is really wanted");
+              + " or unix:PATH and let others in over HTTPS (https.listen), or say --dev where that is"
+              + " really wanted");
     }
   }
 

@@ -117,8 +117,8 @@ public final class GatewayListener {
           "gateway address "
               + address
               + ": passwords and tokens would travel unprotected, since it has no certificate;"
-              + " give it one, listen on loopback behind a proxy that does HTTPS, or say --dev"
-              + " where that is really wanted");
+              + " give it one (https.listen), listen on loopback behind a proxy that does HTTPS, or"
+              + " say --dev where that is really wanted");
     }
   }
 

@@ -80,6 +80,7 @@ class GatewayAddressTest {
     assertThatThrownBy(() -> address.requireLoopback(false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("has no authentication")
+        .hasMessageContaining("https.listen")
         .hasMessageContaining("--dev");
     assertThatCode(() -> address.requireLoopback(true)).doesNotThrowAnyException();
   }
