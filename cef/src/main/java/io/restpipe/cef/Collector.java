@@ -27,7 +27,7 @@ record Collector(String host, int port, @Nullable SSLContext tls) {
   /** Connects; takes ten seconds at most. */
   CollectorConnection connect() throws IOException {
     long start = System.nanoTime();
-    var socket = new Socket();
+    var socket = new GatheringSocket();
     try {
       socket.setTcpNoDelay(true);
       socket.connect(new InetSocketAddress(host, port), TIMEOUT);

@@ -1,9 +1,8 @@
 package io.restpipe.cef;
 
-import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -18,8 +17,12 @@ import org.slf4j.LoggerFactory;
 /**
  * One connection to a collector. A collector says nothing, but how it ends the connection tells
  * what it has read: a program that closes a socket with nothing unread in it ends it in order, one
- * that leaves something unread resets it. So after {@link #finish} an orderly end confirms all that
- * was sent.
+ * that leaves something unread resets it.
+ *
+ * <p>Over TLS the batch and our goodbye leave together. Were they apart, a collector that stops
+ * between the two would be reset by the goodbye that comes too late, although it had read the
+ * batch; and one that throws a record away when it stops, as rsyslog with OpenSSL does, would end
+ * in order although it had not.
  *
  * <p>A thread of its own waits for that end, and breaks a write that takes longer than ten seconds.
  * All else is called by the thread that made the connection.
@@ -36,32 +39,29 @@ final class CollectorConnection implements Closeable {
 
   private static final Logger LOG = LoggerFactory.getLogger(CollectorConnection.class);
 
-  private static final int NONE = Integer.MIN_VALUE;
-  private static final int BUFFER = 64 << 10;
   private static final int WATCH_MILLIS = 500;
   private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration LEAST_GRACE = Duration.ofMillis(3);
+  private static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(1);
 
   private final Collector collector;
-  private final Socket plain;
+  private final GatheringSocket plain;
   private final Socket socket;
-  private final OutputStream out;
   private final Duration roundTrip;
   private final CompletableFuture<End> end = new CompletableFuture<>();
 
-  // On the sender's thread: the byte that was written last, which is not sent before another is.
-  private int last = NONE;
+  // On the sender's thread.
+  private final ByteArrayOutputStream batch = new ByteArrayOutputStream();
 
   // Written by one thread, read by the other.
   private volatile long writingSince;
 
-  CollectorConnection(Collector collector, Socket plain, Socket socket, Duration roundTrip)
+  CollectorConnection(Collector collector, GatheringSocket plain, Socket socket, Duration roundTrip)
       throws IOException {
     this.collector = collector;
     this.plain = plain;
     this.socket = socket;
     this.roundTrip = roundTrip;
-    this.out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
     socket.setSoTimeout(WATCH_MILLIS);
     var watcher = new Thread(this::watch, "restpipe-cef-watch");
     watcher.setDaemon(true);
@@ -108,32 +108,29 @@ final class CollectorConnection implements Closeable {
     }
   }
 
-  void write(byte[] frame) throws IOException {
-    writingSince = System.nanoTime();
-    writeLast();
-    out.write(frame, 0, frame.length - 1);
-    last = frame[frame.length - 1];
-    writingSince = 0;
-  }
-
-  private void writeLast() throws IOException {
-    if (last != NONE) {
-      out.write(last);
-      last = NONE;
-    }
+  /** Adds to what {@link #send} sends. */
+  void add(byte[] frame) {
+    batch.write(frame, 0, frame.length);
   }
 
   /**
-   * Sends all that was written. Over TLS the last byte goes in a record of its own: rsyslog with
-   * OpenSSL reads one record at its end and throws it away, and then one more is left, which shows.
+   * Sends all that was added, in one go; over TLS with our goodbye. Once only.
+   *
+   * @throws IOException if the other side has ended the connection: then nothing was sent
    */
-  void flush() throws IOException {
-    writingSince = System.nanoTime();
-    if (socket != plain) {
-      out.flush();
+  void send() throws IOException {
+    if (isEnded()) {
+      throw new IOException("the collector ended the connection before anything was sent");
     }
-    writeLast();
-    out.flush();
+    writingSince = System.nanoTime();
+    if (socket == plain) {
+      batch.writeTo(plain.getOutputStream());
+    } else {
+      plain.gather();
+      batch.writeTo(socket.getOutputStream());
+      socket.shutdownOutput();
+      plain.release();
+    }
     writingSince = 0;
   }
 
@@ -142,17 +139,14 @@ final class CollectorConnection implements Closeable {
     return end.isDone();
   }
 
-  /**
-   * Says that nothing more comes, and waits for the other side to end the connection.
-   *
-   * @return how it did, or null if it does not do so
-   */
-  @Nullable End finish(Duration timeout) throws IOException {
-    socket.shutdownOutput();
-    if (!plain.isOutputShutdown()) {
-      plain.shutdownOutput();
-    }
-    return awaitEnd(timeout);
+  /** How long to wait for an end before {@link #finish}. */
+  Duration patience() {
+    return socket == plain ? grace() : GOODBYE_TIMEOUT;
+  }
+
+  /** Says to TCP that nothing more comes: some collectors don't end TLS before. */
+  void finish() throws IOException {
+    plain.shutdownOutput();
   }
 
   /** Long enough for what was sent to arrive. */
@@ -161,31 +155,23 @@ final class CollectorConnection implements Closeable {
     return twice.compareTo(LEAST_GRACE) > 0 ? twice : LEAST_GRACE;
   }
 
-  /** Waits for the other side to end the connection by itself; null if it does not. */
-  @Nullable End awaitEnd(Duration timeout) throws IOException {
+  /** Waits for the other side to end the connection; null if it does not in that time. */
+  @Nullable End awaitEnd(Duration timeout) throws IOException, InterruptedException {
     try {
       return end.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       return null;
     } catch (ExecutionException e) {
       throw new IOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
     }
   }
 
   /**
-   * After an orderly end that came by itself: whether what was sent last arrived too late. Then the
-   * other side's machine has reset the connection, and it takes no byte more.
+   * After an orderly end without {@link #finish}: whether what was sent arrived too late for it.
    */
-  boolean isResetAfterEnd() {
-    try {
-      plain.getOutputStream().write('\n');
-      return false;
-    } catch (IOException e) {
-      return true;
-    }
+  boolean isResetAfterEnd() throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(grace().toNanos());
+    return plain.isReset();
   }
 
   @Override

@@ -3,9 +3,9 @@ package io.restpipe.cef;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +21,7 @@ final class CollectorTransport implements Transport {
   private static final Duration FIRST_RETRY = Duration.ofMillis(250);
   private static final Duration LAST_RETRY = Duration.ofSeconds(5);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration END_TIMEOUT = Duration.ofSeconds(1);
 
   private final Collector collector;
   private final SyslogFraming framing;
@@ -32,14 +33,15 @@ final class CollectorTransport implements Transport {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  // Under the lock.
+  // Under the lock: what is left is sent without a rest, or stays.
   private boolean closing;
+  private boolean ending;
 
   CollectorTransport(Collector collector, SyslogFraming framing, Backlog backlog) {
     this.collector = collector;
     this.framing = framing;
     this.backlog = backlog;
-    this.delivery = new Delivery(collector, backlog, this::pause);
+    this.delivery = new Delivery(collector, backlog, this::gather);
     this.sender = new Thread(this::run, "restpipe-cef-sender");
     sender.setDaemon(true);
     sender.start();
@@ -48,16 +50,7 @@ final class CollectorTransport implements Transport {
   @Override
   public void send(byte[] message) throws IOException {
     backlog.append(framing.frame(message));
-    signal();
-  }
-
-  private void signal() {
-    lock.lock();
-    try {
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    signal(() -> {});
   }
 
   private void run() {
@@ -67,9 +60,8 @@ final class CollectorTransport implements Transport {
         if (deliver()) {
           retry = FIRST_RETRY;
         } else {
-          pause(
-              Duration.ofNanos(ThreadLocalRandom.current().nextLong(retry.toNanos()) + 1),
-              Long.MAX_VALUE);
+          long jittered = ThreadLocalRandom.current().nextLong(retry.toNanos()) + 1;
+          pause(Duration.ofNanos(jittered), () -> ending);
           retry =
               retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
         }
@@ -83,23 +75,25 @@ final class CollectorTransport implements Transport {
   private boolean awaitWork() throws InterruptedException {
     lock.lock();
     try {
-      while (backlog.isEmpty()) {
-        if (closing) {
-          return false;
-        }
+      while (backlog.isEmpty() && !closing) {
         changed.await();
       }
-      return true;
+      return !backlog.isEmpty() && !ending;
     } finally {
       lock.unlock();
     }
   }
 
-  private void pause(Duration time, long bytes) throws InterruptedException {
+  /** Waits for more to send together; not when there is a hurry. */
+  private void gather(Duration time, long bytes) throws InterruptedException {
+    pause(time, () -> closing || backlog.waiting() >= bytes);
+  }
+
+  private void pause(Duration time, BooleanSupplier enough) throws InterruptedException {
     lock.lock();
     try {
       long left = time.toNanos();
-      while (left > 0 && !closing && backlog.waiting() < bytes) {
+      while (left > 0 && !enough.getAsBoolean()) {
         left = changed.awaitNanos(left);
       }
     } finally {
@@ -119,6 +113,7 @@ final class CollectorTransport implements Transport {
   }
 
   private void warn(Exception e) {
+    LOG.debug("delivery to {} failed", collector, e);
     if (warning.isDue()) {
       LOG.warn(
           "the collector at {} takes no events, they are kept and it is tried again: {}",
@@ -130,21 +125,28 @@ final class CollectorTransport implements Transport {
   /** Sends what is left, for five seconds at most; the rest stays in the spool. */
   @Override
   public void close() throws IOException {
-    lock.lock();
     try {
-      closing = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    try {
+      signal(() -> closing = true);
       sender.join(CLOSE_TIMEOUT.toMillis());
+      // A batch that is under way may be confirmed yet, and then is not sent again after a restart.
+      signal(() -> ending = true);
+      sender.join(END_TIMEOUT.toMillis());
       sender.interrupt();
-      sender.join(TimeUnit.SECONDS.toMillis(1));
+      sender.join(END_TIMEOUT.toMillis());
     } catch (InterruptedException e) {
       sender.interrupt();
       Thread.currentThread().interrupt();
     }
     backlog.close();
+  }
+
+  private void signal(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 }

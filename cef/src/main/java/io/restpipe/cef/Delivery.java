@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,51 +99,39 @@ final class Delivery {
   }
 
   private void send(CollectorConnection connection) throws IOException {
-    sendNew(connection, sendAgain(connection));
-    connection.flush();
-  }
-
-  private int sendAgain(CollectorConnection connection) throws IOException {
     int bytes = 0;
     for (Sent sent : unconfirmed) {
-      connection.write(sent.frame);
+      connection.add(sent.frame);
       bytes += sent.frame.length;
     }
-    return bytes;
-  }
-
-  private void sendNew(CollectorConnection connection, int already) throws IOException {
-    int bytes = already;
-    while (!connection.isEnded() && bytes < batch) {
+    while (bytes < batch) {
       byte[] frame = backlog.next();
       if (frame == null) {
-        return;
+        break;
       }
       unconfirmed.add(new Sent(frame, backlog.position()));
-      connection.write(frame);
+      connection.add(frame);
       bytes += frame.length;
     }
+    connection.send();
   }
 
   private End end(CollectorConnection connection) throws IOException, InterruptedException {
-    // Whatever is under way arrives first: so an end that crosses ours tells as much as its answer.
-    End early = connection.awaitEnd(connection.grace());
+    // What was sent arrives before we finish: so an end that crosses ours tells as much as an
+    // answer.
+    End early = connection.awaitEnd(connection.patience());
     if (early != null) {
-      return early == End.ORDERLY ? endedByItself(connection) : early;
+      // What had arrived was read; what was still on its way was not, and shows as a reset.
+      boolean late = early == End.ORDERLY && connection.isResetAfterEnd();
+      return late ? End.BROKEN : early;
     }
-    End end = connection.finish(confirms ? FINISH_TIMEOUT : SHORT_FINISH_TIMEOUT);
+    connection.finish();
+    End end = connection.awaitEnd(confirms ? FINISH_TIMEOUT : SHORT_FINISH_TIMEOUT);
     if (end == null) {
       return endless();
     }
     confirms = true;
     return end;
-  }
-
-  /** What had arrived was read; what was still on its way was not, and shows as a reset. */
-  private End endedByItself(CollectorConnection connection)
-      throws IOException, InterruptedException {
-    TimeUnit.NANOSECONDS.sleep(connection.grace().toNanos());
-    return connection.isResetAfterEnd() ? End.BROKEN : End.ORDERLY;
   }
 
   private End endless() {

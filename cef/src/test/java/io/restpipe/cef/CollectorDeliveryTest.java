@@ -214,11 +214,17 @@ class CollectorDeliveryTest {
   }
 
   static SSLSocket secure(Socket plain) throws Exception {
+    SSLSocket socket = insecure(plain);
+    socket.startHandshake();
+    return socket;
+  }
+
+  /** Before the handshake. */
+  static SSLSocket insecure(Socket plain) throws Exception {
     var socket =
         (SSLSocket) context("collector").getSocketFactory().createSocket(plain, null, 0, false);
     socket.setUseClientMode(false);
     plain.setSoTimeout((int) SOON.toMillis());
-    socket.startHandshake();
     return socket;
   }
 
