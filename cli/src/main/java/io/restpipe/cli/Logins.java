@@ -102,6 +102,8 @@ final class Logins implements AutoCloseable {
       JwtIssuer issuer = issuer(settings, keys);
       LoginService service =
           opened(LoginService.open(passwords, issuer, denials, sessions(settings), CLOCK));
+      authenticator = opened(authenticator.askingAgain(service));
+      tokens = authenticator;
       endpoints.put(PATH, new LoginEndpoint(PATH, service, authenticator, keys::published));
       if (settings.get(LoginSettings.SSE_PLATFORM)) {
         var sse =

@@ -57,7 +57,7 @@ public final class JwtVerifier {
     var hash = VerifiedTokens.Hash.of(token);
     VerifiedTokens.Entry entry = verified.find(hash);
     if (entry != null && entry.generation() == entry.issuer().keys().generation()) {
-      checkNow(entry.token().registered());
+      checkNow(entry.token());
       return entry.token();
     }
     VerifiedTokens.Entry fresh = verifyAnew(token);
@@ -74,7 +74,7 @@ public final class JwtVerifier {
     if (entry == null || entry.generation() != entry.issuer().keys().generation()) {
       return Optional.empty();
     }
-    checkNow(entry.token().registered());
+    checkNow(entry.token());
     return Optional.of(entry.token());
   }
 
@@ -94,8 +94,8 @@ public final class JwtVerifier {
     Map<String, @Nullable Object> claims = ClaimsReader.parse(opened.payload());
     Claims read = ClaimsReader.read(claims);
     checkForGood(read, issuer);
-    checkNow(read);
     var jwt = new VerifiedJwt(claims, read, opened.head().type(), opened.keyId());
+    checkNow(jwt);
     return new VerifiedTokens.Entry(jwt, issuer, generation);
   }
 
@@ -138,7 +138,8 @@ public final class JwtVerifier {
   }
 
   /** What changes with time. */
-  private void checkNow(Claims claims) throws JwtException {
+  private void checkNow(VerifiedJwt token) throws JwtException {
+    Claims claims = token.registered();
     Instant now = clock.instant();
     if (claims.expiresAt() != null && !now.isBefore(claims.expiresAt().plus(leeway))) {
       throw new JwtException(Reason.EXPIRED, "it has expired");
@@ -149,7 +150,8 @@ public final class JwtVerifier {
     if (claims.issuedAt() != null && now.plus(leeway).isBefore(claims.issuedAt())) {
       throw new JwtException(Reason.NOT_YET_VALID, "it was made in the future");
     }
-    if (claims.id() != null && denials.isDenied(claims.id())) {
+    if ((claims.id() != null && denials.isDenied(claims.id()))
+        || (token.session() != null && denials.isDenied(token.session()))) {
       throw new JwtException(Reason.DENIED, "it was withdrawn");
     }
   }

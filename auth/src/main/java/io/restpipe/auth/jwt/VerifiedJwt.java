@@ -71,6 +71,11 @@ public final class VerifiedJwt {
     return Optional.ofNullable(read.id());
   }
 
+  /** {@code sid}: the session that it is of, by which all its tokens can be withdrawn. */
+  @Nullable String session() {
+    return claims.get("sid") instanceof String session ? session : null;
+  }
+
   /** {@code typ} of its header, in lower case and without {@code application/}. */
   public Optional<String> type() {
     return Optional.ofNullable(type);

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Knows callers by name and password in each request (RFC 7617). A password that was right is good
- * for a minute without hashing it again, remembered by a keyed hash; requests with the same
- * credentials at once are checked once.
+ * for a minute without hashing it again, remembered by a keyed hash, as long as the store of users
+ * knows the user and the password has not been changed; requests with the same credentials at once
+ * are checked once.
  */
 public final class BasicAuthenticator implements Authenticator {
 
@@ -85,7 +86,7 @@ public final class BasicAuthenticator implements Authenticator {
     synchronized (entries) {
       Remembered entry = entries.get(hash);
       if (entry != null && now.isBefore(entry.until())) {
-        return entry.outcome();
+        return entry.outcome().thenCompose(outcome -> still(outcome, hash, basic, credentials));
       }
       entries.put(hash, new Remembered(answer, now.plus(REMEMBERED)));
     }
@@ -103,6 +104,25 @@ public final class BasicAuthenticator implements Authenticator {
               }
             });
     return answer;
+  }
+
+  /** Who is not let in any more is checked anew, and so refused and told like any other. */
+  private CompletionStage<LoginOutcome> still(
+      LoginOutcome outcome, String hash, BasicCredentials basic, Credentials credentials) {
+    if (!(outcome instanceof LoginOutcome.Accepted accepted)) {
+      return CompletableFuture.completedFuture(outcome);
+    }
+    return passwords
+        .standing()
+        .of(accepted.user(), accepted.passwordStamp())
+        .thenCompose(
+            verdict -> {
+              if (verdict != UserStanding.Verdict.OUT) {
+                return CompletableFuture.completedFuture(outcome);
+              }
+              forget(hash, null);
+              return check(basic, credentials);
+            });
   }
 
   /** Only what was right is remembered. */

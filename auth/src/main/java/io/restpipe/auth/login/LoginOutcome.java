@@ -6,8 +6,12 @@ import java.time.Duration;
 /** What came of an attempt to log in. */
 public sealed interface LoginOutcome {
 
-  /** It is that user. */
-  record Accepted(User user) implements LoginOutcome {}
+  /**
+   * It is that user.
+   *
+   * @param passwordStamp another one after the password was changed; empty where nobody can tell
+   */
+  record Accepted(User user, String passwordStamp) implements LoginOutcome {}
 
   /** The name or the password is wrong, or the user is kept out: nobody is told which. */
   record Refused() implements LoginOutcome {}

@@ -44,14 +44,20 @@ public final class LoginService implements AutoCloseable {
 
   private final PasswordLogin passwords;
   private final JwtIssuer issuer;
+  private final InstantSource clock;
   private final DenialList denials;
   private final Sessions sessions;
   private final SecurityLog events;
 
   private LoginService(
-      PasswordLogin passwords, JwtIssuer issuer, DenialList denials, Sessions sessions) {
+      PasswordLogin passwords,
+      JwtIssuer issuer,
+      InstantSource clock,
+      DenialList denials,
+      Sessions sessions) {
     this.passwords = passwords;
     this.issuer = issuer;
+    this.clock = clock;
     this.denials = denials;
     this.sessions = sessions;
     this.events = passwords.events();
@@ -81,6 +87,7 @@ public final class LoginService implements AutoCloseable {
     return new LoginService(
         passwords,
         issuer,
+        clock,
         denials,
         Sessions.open(rules.file(), clock, rules.lifetime(), rules.longest()));
   }
@@ -117,14 +124,15 @@ public final class LoginService implements AutoCloseable {
         .thenComposeAsync(
             outcome ->
                 outcome instanceof Accepted accepted
-                    ? blocking(() -> begin(accepted.user(), attempt, cookie))
+                    ? blocking(() -> begin(accepted, attempt, cookie))
                     : CompletableFuture.completedFuture(new Result.Not(outcome)),
             Runnable::run);
   }
 
-  private Result begin(User user, PasswordLogin.Attempt attempt, boolean cookie)
+  private Result begin(Accepted accepted, PasswordLogin.Attempt attempt, boolean cookie)
       throws IOException {
-    Opened opened = sessions.open(user, cookie);
+    User user = accepted.user();
+    Opened opened = sessions.open(user, accepted.passwordStamp(), cookie);
     events.log(
         event(SecurityEventKind.LOGIN_SUCCEEDED, user.name(), attempt.address())
             .with(Field.USER_AGENT, attempt.userAgent())
@@ -136,7 +144,7 @@ public final class LoginService implements AutoCloseable {
   CompletionStage<Result> begin(User user, @Nullable InetAddress address, boolean cookie) {
     return blocking(
         () -> {
-          Opened opened = sessions.open(user, cookie);
+          Opened opened = sessions.open(user, passwords.standing().stamp(user), cookie);
           events.log(event(SecurityEventKind.LOGIN_SUCCEEDED, user.name(), address).build());
           return tokens(opened);
         });
@@ -165,6 +173,7 @@ public final class LoginService implements AutoCloseable {
         () -> {
           Finding finding = sessions.find(refreshToken);
           if (finding instanceof Finding.Reused reused) {
+            end(reused.session());
             return reused(reused.session(), address);
           }
           if (!(finding instanceof Finding.Current current)) {
@@ -173,10 +182,11 @@ public final class LoginService implements AutoCloseable {
           }
           // Asked before anything changes: while the store is down, the token stays good.
           Session session = current.session();
-          Optional<User> user = passwords.still(session.user());
+          Optional<User> user = passwords.standing().now(session.user(), session.passwordStamp());
           if (user.isEmpty()) {
-            sessions.end(session.id());
-            refused("user is disabled or gone", session.user().name(), address);
+            end(session);
+            refused(
+                "user is disabled or gone, or has a new password", session.user().name(), address);
             return new Result.Not(new Refused());
           }
           Optional<Opened> next = sessions.rotate(refreshToken, user.orElseThrow());
@@ -209,18 +219,56 @@ public final class LoginService implements AutoCloseable {
   CompletionStage<Result> logout(@Nullable VerifiedJwt token, @Nullable String refreshToken) {
     return blocking(
         () -> {
-          if (token != null && token.id().isPresent() && token.expiresAt().isPresent()) {
-            denials.deny(token.id().orElseThrow(), token.expiresAt().orElseThrow());
-          }
           Optional<String> session = token == null ? Optional.empty() : token.text("sid");
           if (session.isPresent()) {
-            sessions.end(session.orElseThrow());
+            end(session.orElseThrow());
+          } else if (token != null && token.id().isPresent() && token.expiresAt().isPresent()) {
+            denials.deny(token.id().orElseThrow(), token.expiresAt().orElseThrow());
           }
           if (refreshToken != null && sessions.find(refreshToken) instanceof Finding.Current now) {
-            sessions.end(now.session().id());
+            end(now.session());
           }
           return new Result.Not(new Refused());
         });
+  }
+
+  private void end(Session session) throws IOException {
+    end(session.id());
+  }
+
+  /** Withdraws all its access tokens, too: they name it as their {@code sid}. */
+  private void end(String session) throws IOException {
+    denials.deny(session, clock.instant().plus(issuer.lifetime()));
+    sessions.end(session);
+  }
+
+  /**
+   * Whether the user of a good token is still let in, if it is a token of a session here; others
+   * are not ours to judge. A session whose user is not, ends.
+   */
+  CompletionStage<UserStanding.Verdict> standing(VerifiedJwt token) {
+    Optional<Session> session = token.text("sid").flatMap(sessions::session);
+    if (session.isEmpty()) {
+      return CompletableFuture.completedFuture(UserStanding.Verdict.IN);
+    }
+    Session now = session.orElseThrow();
+    CompletionStage<UserStanding.Verdict> found =
+        passwords.standing().of(now.user(), now.passwordStamp());
+    found.thenAccept(
+        verdict -> {
+          if (verdict == UserStanding.Verdict.OUT) {
+            blocking(() -> outOfDate(now));
+          }
+        });
+    return found;
+  }
+
+  private Result outOfDate(Session session) throws IOException {
+    if (sessions.session(session.id()).isPresent()) {
+      end(session);
+      refused("user is disabled or gone, or has a new password", session.user().name(), null);
+    }
+    return new Result.Not(new Refused());
   }
 
   /** What may wait for a disk or a store. */

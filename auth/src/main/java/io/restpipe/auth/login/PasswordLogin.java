@@ -52,6 +52,7 @@ public final class PasswordLogin implements AutoCloseable {
   private final InstantSource clock;
   private final LoginThrottle throttle;
   private final Duration failureTime;
+  private final UserStanding standing;
   private final ThreadPoolExecutor hashing;
 
   private PasswordLogin(Builder builder) {
@@ -63,6 +64,7 @@ public final class PasswordLogin implements AutoCloseable {
             new LoginThrottle.Limits(
                 builder.userFailures, builder.lockout, builder.addressFailures, builder.window));
     this.failureTime = builder.failureTime;
+    this.standing = new UserStanding(users, clock);
     this.hashing =
         new ThreadPoolExecutor(
             builder.threads,
@@ -188,7 +190,9 @@ public final class PasswordLogin implements AutoCloseable {
       return refuse(attempt, "user is disabled");
     }
     throttle.succeeded(attempt.login(), attempt.address(), clock.instant());
-    return new Accepted(user.orElseThrow());
+    String stamp = account.orElseThrow().passwordStamp();
+    standing.seen(user.orElseThrow(), stamp);
+    return new Accepted(user.orElseThrow(), stamp);
   }
 
   private Refused refuse(Attempt attempt, String why) {
@@ -234,19 +238,9 @@ public final class PasswordLogin implements AutoCloseable {
             .build());
   }
 
-  /**
-   * What the store says of a user who logged in before; empty if it is there no more or kept out.
-   * Blocks: for threads of the caller's own.
-   *
-   * @param before what is known; given back where the store tells only those who log in
-   */
-  Optional<User> still(User before) throws StoreException {
-    Optional<Account> account = users.find(before.name());
-    if (account.isEmpty()) {
-      return Optional.empty();
-    }
-    User now = account.orElseThrow().user().orElse(before);
-    return now.disabled() || !now.id().equals(before.id()) ? Optional.empty() : Optional.of(now);
+  /** Whether those who have logged in are still let in. */
+  UserStanding standing() {
+    return standing;
   }
 
   /** Where what blocks runs; bounded. */
@@ -261,6 +255,7 @@ public final class PasswordLogin implements AutoCloseable {
   @Override
   public void close() {
     hashing.shutdownNow();
+    standing.close();
   }
 
   /** Says what holds. */

@@ -20,14 +20,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id which access tokens name as {@code sid}; no secret
  * @param tokenHash the SHA-256 of the refresh token that is good now
+ * @param passwordStamp another one after the password was changed; empty where nobody can tell
  * @param endsAt when it ends however often it is refreshed
  * @param expiresAt when it ends unless it is refreshed
  */
 record Session(
-    String id, String tokenHash, User user, Instant endsAt, Instant expiresAt, boolean cookie) {
+    String id,
+    String tokenHash,
+    User user,
+    String passwordStamp,
+    Instant endsAt,
+    Instant expiresAt,
+    boolean cookie) {
 
   Session next(String newHash, User newUser, Instant newExpiry) {
-    return new Session(id, newHash, newUser, endsAt, newExpiry, cookie);
+    return new Session(id, newHash, newUser, passwordStamp, endsAt, newExpiry, cookie);
   }
 
   boolean isOver(Instant now) {
@@ -41,6 +48,7 @@ record Session(
     json.put("name", user.name());
     json.put("email", user.email());
     json.put("roles", List.copyOf(user.roles()));
+    json.put("stamp", passwordStamp);
     return "S %s %s %d %d %d %s"
         .formatted(
             id,
@@ -77,6 +85,7 @@ record Session(
           parts[1],
           parts[2],
           user,
+          json.get("stamp") instanceof String stamp ? stamp : "",
           Instant.ofEpochSecond(Long.parseLong(parts[3])),
           Instant.ofEpochSecond(Long.parseLong(parts[4])),
           parts[5].equals("1"));

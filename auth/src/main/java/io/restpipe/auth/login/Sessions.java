@@ -13,10 +13,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +35,7 @@ final class Sessions implements AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
-  private final Map<String, Session> byId = new LinkedHashMap<>();
+  private final Map<String, Session> byId = new ConcurrentHashMap<>();
   private final InstantSource clock;
   private final Duration lifetime;
   private final Duration longest;
@@ -88,17 +88,23 @@ final class Sessions implements AutoCloseable {
    *
    * @throws IOException if it can't be kept
    */
-  synchronized Opened open(User user, boolean cookie) throws IOException {
+  synchronized Opened open(User user, String passwordStamp, boolean cookie) throws IOException {
     makeRoom(user);
     Instant now = clock.instant();
     String id = random(16);
     String secret = random(32);
     var session =
-        new Session(id, hash(secret), user, now.plus(longest), now.plus(lifetime), cookie);
+        new Session(
+            id, hash(secret), user, passwordStamp, now.plus(longest), now.plus(lifetime), cookie);
     write(session.line());
     byId.put(id, session);
     compact();
     return new Opened(session, id + "." + secret);
+  }
+
+  /** The session of that id, if it is not over; without waiting for the disk. */
+  Optional<Session> session(String id) {
+    return Optional.ofNullable(byId.get(id)).filter(session -> !session.isOver(clock.instant()));
   }
 
   private void makeRoom(User user) throws IOException {

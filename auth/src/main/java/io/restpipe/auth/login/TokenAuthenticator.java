@@ -33,6 +33,11 @@ public final class TokenAuthenticator implements Authenticator, AutoCloseable {
   static final LoginOutcome KEYS_DOWN =
       new LoginOutcome.Unavailable("the keys can't be had", Duration.ofSeconds(5));
 
+  private static final JwtException OUT =
+      new JwtException(Reason.DENIED, "its user is disabled or gone, or has a new password");
+  private static final JwtException STORE_DOWN =
+      new JwtException(Reason.KEYS_UNAVAILABLE, "the user store can't be asked");
+
   private static final String BEARER = "bearer ";
   private static final int THREADS = 2;
   private static final int WAITING = 1000;
@@ -40,10 +45,13 @@ public final class TokenAuthenticator implements Authenticator, AutoCloseable {
   private final JwtVerifier verifier;
   private final @Nullable String cookie;
   private final boolean bare;
+  private final @Nullable LoginService service;
   private final ThreadPoolExecutor threads;
 
-  private TokenAuthenticator(JwtVerifier verifier, @Nullable String cookie, boolean bare) {
+  private TokenAuthenticator(
+      JwtVerifier verifier, @Nullable String cookie, boolean bare, @Nullable LoginService service) {
     this.verifier = verifier;
+    this.service = service;
     this.cookie = cookie;
     this.bare = bare;
     this.threads =
@@ -67,13 +75,23 @@ public final class TokenAuthenticator implements Authenticator, AutoCloseable {
    * @param cookie the name of the cookie that may hold one; null for none
    */
   public static TokenAuthenticator of(JwtVerifier verifier, @Nullable String cookie) {
-    return new TokenAuthenticator(verifier, cookie, false);
+    return new TokenAuthenticator(verifier, cookie, false, null);
   }
 
   /** As {@link #of}, and the token may stand alone in Authorization, as sse-platform has it. */
   public static TokenAuthenticator acceptingBareTokens(
       JwtVerifier verifier, @Nullable String cookie) {
-    return new TokenAuthenticator(verifier, cookie, true);
+    return new TokenAuthenticator(verifier, cookie, true, null);
+  }
+
+  /**
+   * The same, for the process in which users log in: it asks their store again, so that who is
+   * disabled or removed there, or has a new password, is out within seconds and not only when the
+   * token expires. Takes the place of this one, which is not to be used any more.
+   */
+  public TokenAuthenticator askingAgain(LoginService service) {
+    close();
+    return new TokenAuthenticator(verifier, cookie, bare, service);
   }
 
   String cookieName() {
@@ -119,9 +137,10 @@ public final class TokenAuthenticator implements Authenticator, AutoCloseable {
     try {
       Optional<VerifiedJwt> known = verifier.known(token);
       if (known.isPresent()) {
-        return CompletableFuture.completedFuture(new Verified(known.orElseThrow(), null));
+        return standing(new Verified(known.orElseThrow(), null));
       }
-      return CompletableFuture.supplyAsync(() -> verify(token), threads);
+      return CompletableFuture.supplyAsync(() -> verify(token), threads)
+          .thenCompose(this::standing);
     } catch (JwtException refused) {
       return CompletableFuture.completedFuture(new Verified(null, refused));
     } catch (RejectedExecutionException busy) {
@@ -136,6 +155,21 @@ public final class TokenAuthenticator implements Authenticator, AutoCloseable {
     } catch (JwtException refused) {
       return new Verified(null, refused);
     }
+  }
+
+  private CompletionStage<Verified> standing(Verified verified) {
+    if (service == null || verified.token() == null) {
+      return CompletableFuture.completedFuture(verified);
+    }
+    return service
+        .standing(verified.token())
+        .thenApply(
+            verdict ->
+                switch (verdict) {
+                  case IN -> verified;
+                  case OUT -> new Verified(null, OUT);
+                  case UNKNOWN -> new Verified(null, STORE_DOWN);
+                });
   }
 
   private Optional<String> bearer(Credentials credentials) {

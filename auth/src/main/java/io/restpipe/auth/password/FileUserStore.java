@@ -155,7 +155,9 @@ public final class FileUserStore implements UserDirectory {
     UserFile apply(UserFile users) throws UserException;
   }
 
-  private synchronized void change(Change change) throws UserException, StoreException {
+  /** Whether it changed anything. */
+  private synchronized boolean change(Change change) throws UserException, StoreException {
+    boolean changed;
     Path lockFile = path.resolveSibling(path.getFileName() + ".lock");
     try (FileChannel channel =
             FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -165,7 +167,8 @@ public final class FileUserStore implements UserDirectory {
       // What is in the file now counts, not what was read of it before.
       UserFile before = UserFile.parse(Files.readAllBytes(path));
       UserFile after = change.apply(before);
-      if (after != before) {
+      changed = after != before;
+      if (changed) {
         try (var next = AtomicFile.prepare(path, after.bytes(), AtomicFile.Access.OWNER)) {
           next.replace();
         }
@@ -176,6 +179,7 @@ public final class FileUserStore implements UserDirectory {
       throw new StoreException(path + " can't be changed: " + e.getMessage(), e);
     }
     file.refresh();
+    return changed;
   }
 
   /** Whether a user of that name is there. */

@@ -89,6 +89,8 @@ public final class SqlUserStore implements UserDirectory {
       config.addDataSourceProperty("loginTimeout", CONNECT_TIMEOUT.toSeconds());
       config.addDataSourceProperty("socketTimeout", 2 * QUERY_SECONDS);
       config.addDataSourceProperty("tcpKeepAlive", true);
+      // An id may be a number, a text or a UUID: the server, which knows the column, converts it.
+      config.addDataSourceProperty("stringtype", "unspecified");
     }
     var store = new SqlUserStore(new HikariDataSource(config), queries, shown(database.url()));
     try {
@@ -202,21 +204,17 @@ public final class SqlUserStore implements UserDirectory {
         hash == null ? "" : hash);
   }
 
-  private void upgrade(String id, String oldHash, String newHash) throws StoreException {
+  private boolean upgrade(String id, String oldHash, String newHash) throws StoreException {
     if (queries.upgradeHash() == null) {
       throw new StoreException("there is no statement for it", null);
     }
-    call(
+    return call(
         queries.upgradeHash(),
         statement -> {
           statement.setString(1, newHash);
-          if (id.matches("\\d{1,18}")) {
-            statement.setLong(2, Long.parseLong(id));
-          } else {
-            statement.setString(2, id);
-          }
+          statement.setString(2, id);
           statement.setString(3, oldHash);
-          return statement.executeUpdate();
+          return statement.executeUpdate() > 0;
         });
   }
 

@@ -39,6 +39,14 @@ public interface UserStore extends AutoCloseable {
     Optional<User> user();
 
     /**
+     * A short text that is another one after the password was changed, and says nothing of it;
+     * empty where the store can't tell.
+     */
+    default String passwordStamp() {
+      return "";
+    }
+
+    /**
      * Checks a password: who it is, if it is right. A disabled user is given like any other.
      *
      * @throws StoreException if the store can't be asked

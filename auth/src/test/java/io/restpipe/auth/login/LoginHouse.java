@@ -89,7 +89,6 @@ final class LoginHouse implements AutoCloseable {
             .denials(denials)
             .clock(time::get)
             .build();
-    tokens = TokenAuthenticator.acceptingBareTokens(verifier, "access_token");
     service =
         LoginService.open(
             passwords,
@@ -97,6 +96,7 @@ final class LoginHouse implements AutoCloseable {
             denials,
             new SessionRules(folder.resolve("sessions"), Duration.ofDays(7), Duration.ofDays(30)),
             time::get);
+    tokens = TokenAuthenticator.acceptingBareTokens(verifier, "access_token").askingAgain(service);
     endpoint = new LoginEndpoint("/auth", service, tokens, () -> SigningKeyFile.jwks(List.of(key)));
     sse = new SsePlatformEndpoint(service, passwords, tokens, users);
   }
