@@ -35,6 +35,7 @@ final class Logins implements AutoCloseable {
 
   private static final String PATH = "/auth";
   private static final String SESSIONS = "restpipe.sessions";
+  private static final String LOCKOUTS = "restpipe.lockouts";
   private static final String DENIED = "restpipe.denied-tokens";
   private static final InstantSource CLOCK = InstantSource.system();
 
@@ -122,7 +123,8 @@ final class Logins implements AutoCloseable {
     return part;
   }
 
-  private static PasswordLogin passwords(Settings settings, UserStore users, SecurityLog log) {
+  private static PasswordLogin passwords(Settings settings, UserStore users, SecurityLog log)
+      throws IOException {
     return PasswordLogin.with(users)
         .events(log)
         .lockout(settings.get(LoginSettings.MAX_FAILURES), settings.get(LoginSettings.LOCKOUT))
@@ -130,7 +132,7 @@ final class Logins implements AutoCloseable {
             settings.get(LoginSettings.ADDRESS_FAILURES),
             settings.get(LoginSettings.FAILURE_WINDOW))
         .threads(settings.get(LoginSettings.HASH_THREADS), 64)
-        .build();
+        .build(folder(settings).resolve(LOCKOUTS));
   }
 
   private DenialList denials(Settings settings, boolean login) throws IOException {

@@ -14,9 +14,11 @@ import io.restpipe.security.SecurityEvent;
 import io.restpipe.security.SecurityEvent.Field;
 import io.restpipe.security.SecurityEventKind;
 import io.restpipe.security.SecurityLog;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -55,14 +57,11 @@ public final class PasswordLogin implements AutoCloseable {
   private final UserStanding standing;
   private final ThreadPoolExecutor hashing;
 
-  private PasswordLogin(Builder builder) {
+  private PasswordLogin(Builder builder, LoginThrottle throttle) {
     this.users = builder.users;
     this.events = builder.events;
     this.clock = builder.clock;
-    this.throttle =
-        new LoginThrottle(
-            new LoginThrottle.Limits(
-                builder.userFailures, builder.lockout, builder.addressFailures, builder.window));
+    this.throttle = throttle;
     this.failureTime = builder.failureTime;
     this.standing = new UserStanding(users, clock);
     this.hashing =
@@ -198,7 +197,7 @@ public final class PasswordLogin implements AutoCloseable {
   private Refused refuse(Attempt attempt, String why) {
     log(SecurityEventKind.LOGIN_FAILED, attempt, why, null);
     throttle
-        .failed(attempt.login(), clock.instant())
+        .failed(attempt.login(), attempt.address(), clock.instant())
         .ifPresent(
             lock -> {
               LOG.warn("user {} is locked for {} s", printable(attempt.login()), lock.toSeconds());
@@ -256,6 +255,11 @@ public final class PasswordLogin implements AutoCloseable {
   public void close() {
     hashing.shutdownNow();
     standing.close();
+    try {
+      throttle.close();
+    } catch (IOException e) {
+      LOG.warn("the file of lock-outs can't be closed: {}", e.getMessage());
+    }
   }
 
   /** Says what holds. */
@@ -317,8 +321,22 @@ public final class PasswordLogin implements AutoCloseable {
       return this;
     }
 
+    /** Lock-outs are forgotten when the process ends. */
     public PasswordLogin build() {
-      return new PasswordLogin(this);
+      return new PasswordLogin(this, new LoginThrottle(limits()));
+    }
+
+    /**
+     * Lock-outs are kept in that file, of which one process at a time makes use.
+     *
+     * @throws IOException if it can't be read or written
+     */
+    public PasswordLogin build(Path lockouts) throws IOException {
+      return new PasswordLogin(this, new LoginThrottle(limits(), lockouts));
+    }
+
+    private LoginThrottle.Limits limits() {
+      return new LoginThrottle.Limits(userFailures, lockout, addressFailures, window);
     }
   }
 }

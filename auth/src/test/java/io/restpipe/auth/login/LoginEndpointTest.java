@@ -6,8 +6,10 @@ import io.restpipe.auth.jwt.SigningKey;
 import io.restpipe.auth.login.LoginHouse.Answered;
 import io.restpipe.config.Secret;
 import io.restpipe.security.SecurityEventKind;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -143,6 +145,83 @@ class LoginEndpointTest {
       Answered locked = house.login("ann", "wrong");
       assertThat(locked.headers.first("Retry-After")).contains(expected);
       house.step(Duration.ofSeconds(Long.parseLong(expected)));
+    }
+  }
+
+  @Test
+  void names_count_as_directories_compare_them() throws Exception {
+    for (String name : List.of("carol", "CAROL", " Carol ")) {
+      assertThat(house.login(name, "wrong").status).isEqualTo(401);
+    }
+
+    assertThat(house.login("carol", "wrong").status).isEqualTo(429);
+    assertThat(house.login("ann", LoginHouse.PASSWORD).status).isEqualTo(200);
+  }
+
+  @Test
+  void lock_outs_outlive_a_restart() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      house.login("ann", "wrong");
+    }
+    for (int i = 0; i < 7; i++) {
+      house.login("user" + i, "wrong");
+    }
+    reopen();
+
+    assertThat(house.login("ann", LoginHouse.PASSWORD).headers.first("Retry-After")).contains("60");
+    assertThat(house.login("bob", "wrong").status).isEqualTo(429);
+    assertThat(Files.readString(folder.resolve("lockouts"))).doesNotContain("ann", "192.0.2.7");
+
+    // The next one is longer: it is known how often.
+    house.step(Duration.ofSeconds(60));
+    for (int i = 0; i < 3; i++) {
+      fromElsewhere("wrong");
+    }
+    reopen();
+    assertThat(fromElsewhere(LoginHouse.PASSWORD).headers.first("Retry-After")).contains("120");
+
+    house.step(Duration.ofSeconds(120));
+    assertThat(fromElsewhere(LoginHouse.PASSWORD).status).isEqualTo(200);
+    reopen();
+    for (int i = 0; i < 3; i++) {
+      fromElsewhere("wrong");
+    }
+    assertThat(fromElsewhere(LoginHouse.PASSWORD).headers.first("Retry-After")).contains("60");
+  }
+
+  private Answered fromElsewhere(String password) throws Exception {
+    return house
+        .post("/auth/login")
+        .from("192.0.2.8")
+        .json("{\"username\":\"ann\",\"password\":\"" + password + "\"}")
+        .answer();
+  }
+
+  private void reopen() throws Exception {
+    Instant now = house.time.get();
+    house.close();
+    house = new LoginHouse(folder, KEY);
+    house.time.set(now);
+  }
+
+  @Test
+  void the_file_of_lock_outs_stays_short() throws Exception {
+    Instant now = house.time.get();
+    Path file = folder.resolve("many");
+    var limits = new LoginThrottle.Limits(1, Duration.ofMinutes(1), 10, Duration.ofMinutes(15));
+    try (var throttle = new LoginThrottle(limits, file)) {
+      for (int i = 0; i < 2500; i++) {
+        throttle.admit("user" + i % 7, null, now);
+        throttle.failed("user" + i % 7, null, now);
+        now = now.plus(Duration.ofHours(2));
+      }
+    }
+
+    assertThat(Files.readAllLines(file)).hasSizeLessThan(1100);
+    try (var throttle = new LoginThrottle(limits, file)) {
+      Instant last = now.minus(Duration.ofHours(2));
+      assertThat(throttle.admit("user0", null, last).isUserLocked()).isTrue();
+      assertThat(throttle.admit("user1", null, last).isUserLocked()).isFalse();
     }
   }
 

@@ -81,7 +81,7 @@ final class LoginHouse implements AutoCloseable {
             .threads(threads, waiting)
             .lockout(3, Duration.ofMinutes(1))
             .addressLimit(10, Duration.ofMinutes(15))
-            .build();
+            .build(folder.resolve("lockouts"));
     denials = FileDenialList.open(folder.resolve("denied"), time::get);
     var issuer = JwtIssuer.signingWith(key).name("login").clock(time::get).build();
     var verifier =
