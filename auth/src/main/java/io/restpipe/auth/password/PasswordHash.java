@@ -7,8 +7,9 @@ import java.util.Optional;
 
 /**
  * The hash of a password, as it stands in a store. Read are Argon2 (PHC), bcrypt ({@code $2a$},
- * {@code $2b$}, {@code $2y$}), scrypt and PBKDF2 (as of passlib, Django and Werkzeug), and Apache's
- * {@code $apr1$}; a password that was right is hashed anew as {@link Argon2}.
+ * {@code $2b$}, {@code $2y$}), scrypt and PBKDF2 (as of passlib, Django and Werkzeug), and what
+ * htpasswd and crypt(3) write ({@code $apr1$}, {@code $1$}, {@code $5$}, {@code $6$}, {@code
+ * {SHA}}); a password that was right is hashed anew as {@link Argon2}.
  */
 public interface PasswordHash {
 
@@ -37,7 +38,8 @@ public interface PasswordHash {
       }
     }
     throw new HashFormatException(
-        "the hash is of no known form: known are argon2, bcrypt, scrypt, pbkdf2 and $apr1$");
+        "the hash is of no known form: known are argon2, bcrypt, scrypt, pbkdf2, and $apr1$, $1$,"
+            + " $5$, $6$ and {SHA} of htpasswd and crypt");
   }
 
   /** Makes a hash of a new password, as good as they are made now. */
@@ -63,7 +65,15 @@ public interface PasswordHash {
   interface Form {
 
     /** All of them. */
-    List<Form> ALL = List.of(Argon2::read, Bcrypt::read, Scrypt::read, Pbkdf2::read, Apr1::read);
+    List<Form> ALL =
+        List.of(
+            Argon2::read,
+            Bcrypt::read,
+            Scrypt::read,
+            Pbkdf2::read,
+            Md5Crypt::read,
+            ShaCrypt::read,
+            Sha1::read);
 
     /** The hash, if it is of this form. */
     Optional<PasswordHash> read(String text) throws HashFormatException;

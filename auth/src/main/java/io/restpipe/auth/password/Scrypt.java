@@ -10,7 +10,7 @@ import org.bouncycastle.crypto.generators.SCrypt;
 
 /**
  * scrypt (RFC 7914): of passlib {@code $scrypt$ln=16,r=8,p=1$SALT$HASH}, of Django {@code
- * scrypt$SALT$16384$8$1$HASH}, of Werkzeug {@code scrypt:32768:8:1$SALT$HEX}.
+ * scrypt$16384$SALT$8$1$HASH}, of Werkzeug {@code scrypt:32768:8:1$SALT$HEX}.
  */
 final class Scrypt implements PasswordHash {
 
@@ -18,7 +18,7 @@ final class Scrypt implements PasswordHash {
       Pattern.compile(
           "\\$scrypt\\$ln=(\\d+),r=(\\d+),p=(\\d+)\\$([A-Za-z0-9+/]*)\\$([A-Za-z0-9+/]+)");
   private static final Pattern DJANGO =
-      Pattern.compile("scrypt\\$([^$]*)\\$(\\d+)\\$(\\d+)\\$(\\d+)\\$([A-Za-z0-9+/=]+)");
+      Pattern.compile("scrypt\\$(\\d+)\\$([^$]*)\\$(\\d+)\\$(\\d+)\\$([A-Za-z0-9+/=]+)");
   private static final Pattern WERKZEUG =
       Pattern.compile("scrypt:(\\d+):(\\d+):(\\d+)\\$([^$]*)\\$([0-9a-f]+)");
 
@@ -62,10 +62,10 @@ final class Scrypt implements PasswordHash {
     if (django.matches()) {
       return Optional.of(
           new Scrypt(
-              django.group(2),
+              django.group(1),
               django.group(3),
               django.group(4),
-              django.group(1).getBytes(StandardCharsets.UTF_8),
+              django.group(2).getBytes(StandardCharsets.UTF_8),
               HashText.base64(django.group(5))));
     }
     Matcher werkzeug = WERKZEUG.matcher(text);

@@ -3,7 +3,10 @@ package io.restpipe.auth.password;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Hashes and their passwords, made by crypt(3), openssl passwd, Python's hashlib, and argon2. */
+/**
+ * Hashes and their passwords, made by crypt(3), openssl passwd, htpasswd, passlib, Django, and
+ * argon2.
+ */
 final class KnownHashes {
 
   static final String PASSWORD = "correct horse";
@@ -34,7 +37,15 @@ final class KnownHashes {
           "$scrypt$ln=10,r=8,p=1$c2FsdHNhbHRzYWx0$JLoeRlAiVzz/fmBbrb3a7QkuecDu7wE6R0zHHE5DC7g",
           "scrypt:1024:8:1$saltsaltsalt$24ba1e465022573cff7e605badbddaed092e79c0eeef013a474cc71c4e4"
               + "30bb80a2720158f93a78503819d59879a9c6a18b83a54df9ed08b3d271b4284869020",
-          "scrypt$saltsaltsalt$1024$8$1$JLoeRlAiVzz/fmBbrb3a7QkuecDu7wE6R0zHHE5DC7gKJyAVj5OnhQOBnVm"
+          "$1$saltsalt$NuzA7WTAelpl95xgBGWN60",
+          "$5$rounds=1000$saltsalt$R6e4P8ccT9iMqkYg7Z8YtpId/lfsIfnuPkp8WXposU8",
+          "$6$rounds=1000$saltsalt$4GMtaIz3E1AdDi2SmCokEW0ehi.HdxNDcL3fGE1XXuzvo6kbx7UOloZKONqEk5H3J"
+              + "rQA4NOfU8BmqFPrpGqwA1",
+          "$6$saltsaltsaltsalt$GkzgkzVbauGAKXpOTbypQEKy/9yJWVjcvXvDw7CxoJjnJ1.w.g1rV8bhCVTpHrRrO/h6b"
+              + "3DAwPN3y5qmHXZ1R1",
+          "{SHA}L55TUjtiq8FBorTWAZ0jy6g129A=",
+          "{SSHA}awc/Cj0kafyFd5d8fGn07xoHBJJzYWx0c2FsdA==",
+          "scrypt$1024$saltsaltsalt$8$1$JLoeRlAiVzz/fmBbrb3a7QkuecDu7wE6R0zHHE5DC7gKJyAVj5OnhQOBnVm"
               + "HmpxqGLg6VN+e0Is9JxtChIaQIA=="
         }) {
       all.put(hash, PASSWORD);

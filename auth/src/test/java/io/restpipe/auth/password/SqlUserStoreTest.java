@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,62 @@ class SqlUserStoreTest {
         var result = statement.executeQuery("SELECT hashed_password FROM users")) {
       result.next();
       assertThat(result.getString(1)).startsWith("$argon2id$");
+    }
+  }
+
+  @Test
+  void who_has_no_password_of_a_known_form_can_not_log_in() throws Exception {
+    try (Connection connection = DriverManager.getConnection(h2());
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE people (id INT, name VARCHAR, hashed_password VARCHAR)");
+      statement.execute("INSERT INTO people VALUES (1, 'none', NULL), (2, 'django', '!unusable')");
+    }
+    var queries =
+        SqlQueries.findOnly("SELECT id, name, hashed_password FROM people WHERE name = ?");
+
+    try (var store = SqlUserStore.open(new Database(h2(), null, null), queries)) {
+      assertThat(store.find("none").orElseThrow().check(PASSWORD)).isEmpty();
+      assertThat(store.find("none").orElseThrow().check(new Secret(""))).isEmpty();
+      assertThat(store.find("django").orElseThrow().check(new Secret("!unusable"))).isEmpty();
+    }
+  }
+
+  /** PostgreSQL compares no number with a text by itself, as H2 does. */
+  @Test
+  void ids_of_any_type_do_in_postgresql() throws Exception {
+    Assumptions.assumeTrue(PostgresServer.isAvailable(), "no PostgreSQL in a jar for this machine");
+    try (var server = PostgresServer.start()) {
+      for (String type : List.of("integer", "bigint", "varchar(40)", "uuid")) {
+        String id = type.equals("uuid") ? "6f1c9a52-26a1-4d58-8f5c-0d6f0b0d1a11" : "17";
+        try (Connection connection = DriverManager.getConnection(server.url());
+            Statement statement = connection.createStatement()) {
+          statement.execute("DROP TABLE IF EXISTS people");
+          statement.execute("CREATE TABLE people (key " + type + ", login text, pw text)");
+          statement.execute(
+              "INSERT INTO people VALUES ('" + id + "', 'ann', '" + KnownHashes.BCRYPT + "')");
+        }
+        var queries =
+            new SqlQueries(
+                "SELECT key AS id, login AS name, pw AS hashed_password FROM people"
+                    + " WHERE login = ? OR login = ?",
+                null,
+                null,
+                null,
+                "UPDATE people SET pw = ? WHERE key = ? AND pw = ?",
+                null,
+                null,
+                null);
+
+        try (var store = SqlUserStore.open(new Database(server.url(), null, null), queries)) {
+          assertThat(store.find("ann").orElseThrow().check(PASSWORD)).as(type).isPresent();
+        }
+        try (Connection connection = DriverManager.getConnection(server.url());
+            Statement statement = connection.createStatement();
+            var result = statement.executeQuery("SELECT pw FROM people")) {
+          result.next();
+          assertThat(result.getString(1)).as(type).startsWith("$argon2id$");
+        }
+      }
     }
   }
 

@@ -10,16 +10,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The MD5 of Apache's htpasswd: {@code $apr1$SALT$HASH}, a thousand rounds. Weak: it is only read,
- * so that a file of old can be taken over and gets better with each login.
+ * The MD5 of Apache's htpasswd, {@code $apr1$SALT$HASH}, and of crypt(3), {@code $1$SALT$HASH}: a
+ * thousand rounds. Weak: it is only read, so that a file of old can be taken over and gets better
+ * with each login.
  */
-final class Apr1 implements PasswordHash {
+final class Md5Crypt implements PasswordHash {
 
-  private static final String MAGIC = "$apr1$";
   private static final Pattern FORM =
-      Pattern.compile("\\$apr1\\$([./A-Za-z0-9]{1,8})\\$([./A-Za-z0-9]{22})");
-  private static final String ALPHABET =
-      "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+      Pattern.compile("(\\$(?:apr1|1)\\$)([./A-Za-z0-9]{1,8})\\$([./A-Za-z0-9]{22})");
   private static final int ROUNDS = 1000;
 
   /** Which three bytes of the digest make four letters. */
@@ -27,24 +25,29 @@ final class Apr1 implements PasswordHash {
     {0, 6, 12}, {1, 7, 13}, {2, 8, 14}, {3, 9, 15}, {4, 10, 5}
   };
 
+  private final String magic;
   private final byte[] salt;
   private final String hash;
 
-  private Apr1(byte[] salt, String hash) {
+  private Md5Crypt(String magic, byte[] salt, String hash) {
+    this.magic = magic;
     this.salt = salt;
     this.hash = hash;
   }
 
   static Optional<PasswordHash> read(String text) throws HashFormatException {
-    if (!text.startsWith(MAGIC)) {
+    if (!text.startsWith("$apr1$") && !text.startsWith("$1$")) {
       return Optional.empty();
     }
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
-      throw new HashFormatException("the $apr1$ hash is damaged");
+      throw new HashFormatException("the MD5 hash is damaged");
     }
     return Optional.of(
-        new Apr1(matcher.group(1).getBytes(StandardCharsets.US_ASCII), matcher.group(2)));
+        new Md5Crypt(
+            matcher.group(1),
+            matcher.group(2).getBytes(StandardCharsets.US_ASCII),
+            matcher.group(3)));
   }
 
   @Override
@@ -58,7 +61,7 @@ final class Apr1 implements PasswordHash {
     byte[] inner = md5(password, salt, password);
     var first = new ByteArrayOutputStream();
     first.writeBytes(password);
-    first.writeBytes(MAGIC.getBytes(StandardCharsets.US_ASCII));
+    first.writeBytes(magic.getBytes(StandardCharsets.US_ASCII));
     first.writeBytes(salt);
     for (int left = password.length; left > 0; left -= inner.length) {
       first.write(inner, 0, Math.min(left, inner.length));
@@ -84,25 +87,12 @@ final class Apr1 implements PasswordHash {
   }
 
   private static String letters(byte[] digest) {
-    var text = new StringBuilder();
+    var text = new CryptText();
     for (int[] group : GROUPS) {
-      letters(
-          text,
-          (digest[group[0]] & 0xff) << 16
-              | (digest[group[1]] & 0xff) << 8
-              | (digest[group[2]] & 0xff),
-          4);
+      text.add(digest[group[0]], digest[group[1]], digest[group[2]], 4);
     }
-    letters(text, digest[11] & 0xff, 2);
+    text.add(0, 0, digest[11], 2);
     return text.toString();
-  }
-
-  private static void letters(StringBuilder text, int value, int count) {
-    int left = value;
-    for (int i = 0; i < count; i++) {
-      text.append(ALPHABET.charAt(left & 0x3f));
-      left >>= 6;
-    }
   }
 
   private static byte[] md5(byte[]... parts) {
