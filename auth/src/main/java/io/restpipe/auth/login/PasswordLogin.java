@@ -53,7 +53,7 @@ public final class PasswordLogin implements AutoCloseable {
   private final SecurityLog events;
   private final InstantSource clock;
   private final LoginThrottle throttle;
-  private final Duration failureTime;
+  private final FailureTime failureTime;
   private final UserStanding standing;
   private final ThreadPoolExecutor hashing;
 
@@ -62,7 +62,7 @@ public final class PasswordLogin implements AutoCloseable {
     this.events = builder.events;
     this.clock = builder.clock;
     this.throttle = throttle;
-    this.failureTime = builder.failureTime;
+    this.failureTime = new FailureTime(builder.failureTime, System.nanoTime());
     this.standing = new UserStanding(users, clock);
     this.hashing =
         new ThreadPoolExecutor(
@@ -109,7 +109,8 @@ public final class PasswordLogin implements AutoCloseable {
   public CompletionStage<LoginOutcome> check(Attempt attempt) {
     if (!isPossible(attempt)) {
       log(SecurityEventKind.LOGIN_FAILED, attempt, "no name or password", null);
-      return later(new Refused(), System.nanoTime());
+      long now = System.nanoTime();
+      return later(new Refused(), now, now);
     }
     Instant now = clock.instant();
     Admission admission = throttle.admit(attempt.login(), attempt.address(), now);
@@ -118,10 +119,10 @@ public final class PasswordLogin implements AutoCloseable {
       log(SecurityEventKind.LOGIN_FAILED, attempt, why, null);
       return CompletableFuture.completedFuture(new Limited(admission.retryAfter().orElseThrow()));
     }
-    long begun = System.nanoTime();
+    long asked = System.nanoTime();
     var outcome = new CompletableFuture<LoginOutcome>();
     try {
-      hashing.execute(() -> run(attempt, begun, outcome));
+      hashing.execute(() -> run(attempt, asked, outcome));
     } catch (RejectedExecutionException busy) {
       throttle.undecided(attempt.login(), attempt.address(), now);
       log(SecurityEventKind.LIMIT_HIT, attempt, "too many logins at once", "logins waiting");
@@ -158,7 +159,8 @@ public final class PasswordLogin implements AutoCloseable {
         && password.getBytes(StandardCharsets.UTF_8).length <= MAX_PASSWORD_BYTES;
   }
 
-  private void run(Attempt attempt, long begun, CompletableFuture<LoginOutcome> outcome) {
+  private void run(Attempt attempt, long asked, CompletableFuture<LoginOutcome> outcome) {
+    long begun = System.nanoTime();
     LoginOutcome result;
     try {
       result = decide(attempt);
@@ -169,7 +171,7 @@ public final class PasswordLogin implements AutoCloseable {
       result = new Unavailable("the user store can't be asked", STORE_RETRY);
     }
     if (result instanceof Refused) {
-      later(result, begun).thenAccept(outcome::complete);
+      later(result, asked, begun).thenAccept(outcome::complete);
     } else {
       outcome.complete(result);
     }
@@ -214,16 +216,13 @@ public final class PasswordLogin implements AutoCloseable {
     return text.replaceAll("[^ -~]", "?");
   }
 
-  /** At the next multiple of the time that a failure takes, so that it says nothing by itself. */
-  private CompletionStage<LoginOutcome> later(LoginOutcome outcome, long begun) {
-    long unit = failureTime.toNanos();
-    if (unit == 0) {
-      return CompletableFuture.completedFuture(outcome);
-    }
-    long passed = System.nanoTime() - begun;
-    long wait = unit - passed % unit;
-    return CompletableFuture.supplyAsync(
-        () -> outcome, CompletableFuture.delayedExecutor(wait, TimeUnit.NANOSECONDS));
+  /** When all other failures are answered, too. */
+  private CompletionStage<LoginOutcome> later(LoginOutcome outcome, long asked, long begun) {
+    long wait = failureTime.wait(asked, begun, System.nanoTime());
+    return wait == 0
+        ? CompletableFuture.completedFuture(outcome)
+        : CompletableFuture.supplyAsync(
+            () -> outcome, CompletableFuture.delayedExecutor(wait, TimeUnit.NANOSECONDS));
   }
 
   private void log(SecurityEventKind kind, Attempt attempt, String reason, @Nullable String limit) {

@@ -120,6 +120,27 @@ class LoginEndpointTest {
   }
 
   @Test
+  void the_slowest_hash_sets_the_pace_for_a_while() {
+    long second = Duration.ofSeconds(1).toNanos();
+    long minute = 60 * second;
+    var time = new FailureTime(Duration.ofSeconds(1), 0);
+
+    assertThat(time.wait(0, 0, second / 2)).isEqualTo(second / 2);
+    assertThat(time.wait(0, 0, second + 1)).isEqualTo(second - 1);
+    // The cheap ones take as long from now on, beside what they waited for their turn.
+    assertThat(time.wait(minute, minute, minute + second / 2)).isEqualTo(3 * second / 2);
+    assertThat(time.wait(minute, minute + second, minute + second)).isEqualTo(2 * second);
+    // ... for ten minutes at least, and twenty at most.
+    long later = 19 * minute;
+    assertThat(time.wait(later, later, later)).isEqualTo(2 * second);
+    later = 29 * minute + 2;
+    assertThat(time.wait(later, later, later)).isEqualTo(second);
+    assertThat(time.wait(later, later, later + 5 * second)).isEqualTo(second);
+    assertThat(time.wait(later, later, later)).isEqualTo(3 * second);
+    assertThat(new FailureTime(Duration.ZERO, 0).wait(0, 0, second)).isZero();
+  }
+
+  @Test
   void a_user_is_locked_after_failures_whether_it_is_there_or_not() throws Exception {
     for (String name : List.of("ann", "carol")) {
       house.events.clear();
