@@ -33,7 +33,8 @@ public sealed interface Authentication {
   /**
    * It cannot be told now, since something that is needed for it is down: the caller gets 503.
    *
-   * @param reason what is down, for the log
+   * @param reason what is down, for the security log; empty where the authenticator has told it
+   *     itself
    * @param retryAfter when to try again
    */
   record Unavailable(String reason, Duration retryAfter) implements Authentication {}

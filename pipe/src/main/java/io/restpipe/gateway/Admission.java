@@ -161,6 +161,7 @@ final class Admission {
       exchange.credentialsRefused(limited.reason());
       throw tooMany("there were too many attempts", limited.retryAfter());
     } else if (found instanceof Authentication.Unavailable unavailable) {
+      exchange.credentialsRefused(unavailable.reason());
       throw new ProblemException(
           Problem.of(503, "unavailable", "who you are cannot be found out now; try again")
               .retryAfter(unavailable.retryAfter()));

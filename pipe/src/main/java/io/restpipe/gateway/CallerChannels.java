@@ -34,7 +34,8 @@ final class CallerChannels extends ChannelInitializer<Channel> {
     if (certificate != null) {
       channel
           .pipeline()
-          .addLast(certificate.handler(gateway.listener.clientCertificates, channel.alloc()));
+          .addLast(certificate.handler(gateway.listener.clientCertificates, channel.alloc()))
+          .addLast(new CallerHandshake(gateway.security));
     }
     var decoder = new StrictRequestDecoder();
     channel

@@ -25,6 +25,11 @@ final class GatewaySecurity {
             .build());
   }
 
+  /** A caller got no connection over TLS. */
+  void handshakeRefused(Channel caller, String reason) {
+    log.log(about(SecurityEventKind.HANDSHAKE_REFUSED, address(caller)).reason(reason).build());
+  }
+
   /** A request is answered with an error of the gateway's own. */
   void refused(
       @Nullable InetSocketAddress caller,

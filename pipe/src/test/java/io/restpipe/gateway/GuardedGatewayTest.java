@@ -19,8 +19,10 @@ import io.restpipe.security.NodeRole;
 import io.restpipe.security.Revocations;
 import io.restpipe.security.Revoked;
 import io.restpipe.security.SecurityEvent;
+import io.restpipe.security.SecurityEvent.Field;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,6 +44,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -194,6 +197,12 @@ class GuardedGatewayTest {
     assertThat(locked.headers().firstValue("Retry-After")).contains("7");
     assertThat(get("/client/x/time", "Authorization", "Bearer broken").statusCode()).isEqualTo(503);
     assertThat(gateway.peers.events).isEmpty();
+    assertThat(events)
+        .extracting(event -> event.kind() + " " + event.fields().get(Field.REASON))
+        .contains(
+            "LOGIN_FAILED the store is down",
+            "LOGIN_FAILED locked out",
+            "LOGIN_FAILED an authenticator failed");
   }
 
   @Test
@@ -415,6 +424,37 @@ class GuardedGatewayTest {
     assertThat(onlyEvent().caller().orElseThrow().toString()).isEqualTo("peer kiosk");
     Identity stranger = CertificateAuthority.inMemory("other").identity("kiosk", NodeRole.CLIENT);
     assertThat(over(client(stranger), null).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void the_security_log_has_callers_whose_handshake_is_refused() throws Exception {
+    start(
+        listener ->
+            listener.https(SERVER).clientCertificates(GatewayListener.ClientCertificates.REQUIRED));
+
+    assertThatThrownBy(() -> over(client(null), null)).isInstanceOf(IOException.class);
+    try (var plain = new Socket("127.0.0.1", gateway.port())) {
+      plain.setSoTimeout(10_000);
+      plain.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertThat(plain.getInputStream().readAllBytes()).isNotNull();
+    }
+    // Who leaves, or does not trust us, is not refused.
+    new Socket("127.0.0.1", gateway.port()).close();
+    HttpClient distrustful = HttpClient.newHttpClient();
+    assertThatThrownBy(() -> over(distrustful, null)).isInstanceOf(IOException.class);
+    assertThat(over(client(AUTHORITY.identity("kiosk", NodeRole.CLIENT)), null).statusCode())
+        .isEqualTo(200);
+
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(events)
+                    .extracting(event -> event.kind() + " " + event.fields().get(Field.REASON))
+                    // A client may try again by itself.
+                    .containsOnly(
+                        "HANDSHAKE_REFUSED caller sent no certificate",
+                        "HANDSHAKE_REFUSED caller speaks no TLS"));
+    assertThat(events).allMatch(event -> event.address().orElseThrow().isLoopbackAddress());
   }
 
   @Test

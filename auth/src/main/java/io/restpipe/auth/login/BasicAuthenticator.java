@@ -154,7 +154,7 @@ public final class BasicAuthenticator implements Authenticator {
       return new Authentication.Limited("", limited.retryAfter());
     }
     if (outcome instanceof LoginOutcome.Unavailable unavailable) {
-      return new Authentication.Unavailable(unavailable.reason(), unavailable.retryAfter());
+      return new Authentication.Unavailable("", unavailable.retryAfter());
     }
     return Authentication.refused("");
   }

@@ -192,9 +192,7 @@ public final class LoginEndpoint implements HttpEndpoint {
             verified -> {
               VerifiedJwt token = verified.token();
               if (token == null && refreshToken.isEmpty()) {
-                return verified.isUnavailable()
-                    ? done(LoginAnswers.notNow(TokenAuthenticator.KEYS_DOWN))
-                    : done(unauthenticated());
+                return done(unknown(request, verified));
               }
               return service
                   .logout(token, refreshToken.orElse(null))
@@ -206,7 +204,11 @@ public final class LoginEndpoint implements HttpEndpoint {
             });
   }
 
-  private static Answer unauthenticated() {
+  private Answer unknown(Request request, TokenAuthenticator.Verified verified) {
+    service.unknownCaller(verified.failure(), address(request));
+    if (verified.isUnavailable()) {
+      return LoginAnswers.notNow(TokenAuthenticator.KEYS_DOWN);
+    }
     return LoginAnswers.problem(
         401,
         "Unauthorized",
@@ -220,9 +222,7 @@ public final class LoginEndpoint implements HttpEndpoint {
         .thenApply(
             verified -> {
               if (verified.token() == null) {
-                return verified.isUnavailable()
-                    ? LoginAnswers.notNow(TokenAuthenticator.KEYS_DOWN)
-                    : unauthenticated();
+                return unknown(request, verified);
               }
               return LoginAnswers.json(200, describe(Objects.requireNonNull(verified.token())));
             });

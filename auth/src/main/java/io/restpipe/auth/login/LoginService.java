@@ -1,6 +1,7 @@
 package io.restpipe.auth.login;
 
 import io.restpipe.auth.jwt.DenialList;
+import io.restpipe.auth.jwt.JwtException;
 import io.restpipe.auth.jwt.JwtIssuer;
 import io.restpipe.auth.jwt.VerifiedJwt;
 import io.restpipe.auth.login.LoginOutcome.Accepted;
@@ -198,6 +199,16 @@ public final class LoginService implements AutoCloseable {
     LOG.warn("a used refresh token of {} was shown: it has ended", session);
     refused("refresh token was used before; its session has ended", session.user().name(), address);
     return new Result.Not(new Refused());
+  }
+
+  /** Tells the security log of one who asks for what is of a user, and is none. */
+  void unknownCaller(@Nullable JwtException failure, @Nullable InetAddress address) {
+    if (failure == null) {
+      events.log(
+          event(SecurityEventKind.ACCESS_DENIED, null, address).reason("unauthorized").build());
+    } else {
+      refused("token refused: " + failure.getMessage(), null, address);
+    }
   }
 
   private void refused(String reason, @Nullable String user, @Nullable InetAddress address) {

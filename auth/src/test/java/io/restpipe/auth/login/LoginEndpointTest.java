@@ -392,6 +392,10 @@ class LoginEndpointTest {
     assertThat(house.post("/auth/logout").authorization(bearer).answer().status).isEqualTo(204);
 
     assertThat(house.get("/auth/me").authorization(bearer).answer().status).isEqualTo(401);
+    assertThat(house.get("/auth/me").answer().status).isEqualTo(401);
+    assertThat(house.events)
+        .extracting(event -> event.fields().toString())
+        .endsWith("{REASON=token refused: it was withdrawn}", "{REASON=unauthorized}");
     assertThat(refresh(login.string("refresh_token")).status).isEqualTo(401);
     assertThat(house.post("/auth/logout").answer().status).isEqualTo(401);
   }
