@@ -1,34 +1,29 @@
 package io.restpipe.pipe.internal.enroll;
 
+import io.restpipe.pipe.internal.tls.RefusingTrust;
 import io.restpipe.security.CertificateCheck;
 import io.restpipe.security.CertificateProblem;
 import io.restpipe.security.JoinLine;
 import io.restpipe.security.NodeRole;
-import java.io.IOException;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Trusts a server whose chain leads to the one authority that a join line names by its fingerprint,
  * and whose certificate is for the host that was dialed.
  */
-final class FingerprintTrust extends X509ExtendedTrustManager {
+final class FingerprintTrust extends RefusingTrust {
 
   private final JoinLine line;
   private @Nullable String refused;
 
   FingerprintTrust(JoinLine line) {
+    super("a server is checked only where a machine joins");
     this.line = line;
   }
 
@@ -74,62 +69,5 @@ final class FingerprintTrust extends X509ExtendedTrustManager {
               .formatted(line.host(), CertificateCheck.name(chain[0].getSubjectX500Principal())),
           e);
     }
-  }
-
-  private static X509ExtendedTrustManager pkix(List<X509Certificate> anchors) {
-    try {
-      var store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      store.setCertificateEntry("anchor", anchors.get(0));
-      var factory = TrustManagerFactory.getInstance("PKIX");
-      factory.init(store);
-      for (TrustManager manager : factory.getTrustManagers()) {
-        if (manager instanceof X509ExtendedTrustManager extended) {
-          return extended;
-        }
-      }
-      throw new IllegalStateException("this JDK has no PKIX trust manager");
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("the trust anchor could not be loaded", e);
-    }
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-      throws CertificateException {
-    throw onlySockets();
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType)
-      throws CertificateException {
-    throw onlySockets();
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-      throws CertificateException {
-    throw onlySockets();
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-      throws CertificateException {
-    throw onlySockets();
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType)
-      throws CertificateException {
-    throw onlySockets();
-  }
-
-  private static CertificateException onlySockets() {
-    return new CertificateException("a server is checked only where a machine joins");
-  }
-
-  @Override
-  public X509Certificate[] getAcceptedIssuers() {
-    return new X509Certificate[0];
   }
 }

@@ -1,6 +1,5 @@
 package io.restpipe.pipe.internal.tls;
 
-import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateException;
@@ -13,18 +12,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * PKIX as RestPipe 0.2.11 knew it: any certificate of the authority is good for a client, whatever
  * usage it says. The chain and its dates are checked as ever.
  */
-final class AnyUsageTrust extends X509ExtendedTrustManager {
+final class AnyUsageTrust extends RefusingTrust {
 
   private final List<X509Certificate> trustAnchors;
   private final Set<TrustAnchor> anchors;
 
   AnyUsageTrust(List<X509Certificate> trustAnchors) {
+    super("only the certificates of clients, as part of a connection");
     this.trustAnchors = List.copyOf(trustAnchors);
     this.anchors =
         trustAnchors.stream().map(one -> new TrustAnchor(one, null)).collect(Collectors.toSet());
@@ -55,44 +54,5 @@ final class AnyUsageTrust extends X509ExtendedTrustManager {
       path.add(certificate);
     }
     return path;
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-      throws CertificateException {
-    throw onlyClients();
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-      throws CertificateException {
-    throw onlyClients();
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-      throws CertificateException {
-    throw onlyClients();
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType)
-      throws CertificateException {
-    throw onlyClients();
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType)
-      throws CertificateException {
-    throw onlyClients();
-  }
-
-  private static CertificateException onlyClients() {
-    return new CertificateException("only the certificates of clients, as part of a connection");
-  }
-
-  @Override
-  public X509Certificate[] getAcceptedIssuers() {
-    return new X509Certificate[0];
   }
 }

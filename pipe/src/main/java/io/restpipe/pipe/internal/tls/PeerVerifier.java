@@ -6,10 +6,6 @@ import io.restpipe.security.CertificateProblem;
 import io.restpipe.security.NodeRole;
 import io.restpipe.security.PeerName;
 import io.restpipe.security.Revocations;
-import java.io.IOException;
-import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
@@ -20,8 +16,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Decides whether a peer's certificate is accepted. The JDK's PKIX validation decides (chain,
  * dates, usage, and the host name of a server); this only refuses more, and says why in words.
  */
-class PeerVerifier extends X509ExtendedTrustManager {
+class PeerVerifier extends RefusingTrust {
 
   private static final int DNS = 2;
   private static final int IP = 7;
@@ -55,6 +49,7 @@ class PeerVerifier extends X509ExtendedTrustManager {
       Revocations revocations,
       X509ExtendedTrustManager pkix,
       boolean anyUsage) {
+    super("a certificate is checked only as part of a connection");
     this.trustAnchors = trustAnchors;
     this.revocations = revocations;
     this.pkix = pkix;
@@ -66,26 +61,6 @@ class PeerVerifier extends X509ExtendedTrustManager {
   static PeerVerifier ofLegacyClients(List<X509Certificate> trustAnchors, Revocations revocations) {
     return new PeerVerifier(
         trustAnchors, NodeRole.CLIENT, revocations, new AnyUsageTrust(trustAnchors), true);
-  }
-
-  private static X509ExtendedTrustManager pkix(List<X509Certificate> trustAnchors) {
-    try {
-      var store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      for (int i = 0; i < trustAnchors.size(); i++) {
-        store.setCertificateEntry("anchor-" + i, trustAnchors.get(i));
-      }
-      var factory = TrustManagerFactory.getInstance("PKIX");
-      factory.init(store);
-      for (TrustManager manager : factory.getTrustManagers()) {
-        if (manager instanceof X509ExtendedTrustManager extended) {
-          return extended;
-        }
-      }
-      throw new IllegalStateException("this JDK has no PKIX trust manager");
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("trust anchors could not be loaded", e);
-    }
   }
 
   @Override
@@ -190,43 +165,5 @@ class PeerVerifier extends X509ExtendedTrustManager {
     } catch (CertificateParsingException e) {
       return "names that can't be read";
     }
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-      throws CertificateException {
-    throw onlyEngines();
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-      throws CertificateException {
-    throw onlyEngines();
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType)
-      throws CertificateException {
-    throw onlyEngines();
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType)
-      throws CertificateException {
-    throw onlyEngines();
-  }
-
-  /** Without the engine the host name could not be checked. */
-  private static CertificateException onlyEngines() {
-    return new CertificateException("a certificate is checked only as part of a connection");
-  }
-
-  /**
-   * None: a hint of the authorities that a peer may choose its certificate by. With the hint, a
-   * peer of another authority would send no certificate, and could not be told why it is refused.
-   */
-  @Override
-  public X509Certificate[] getAcceptedIssuers() {
-    return new X509Certificate[0];
   }
 }
