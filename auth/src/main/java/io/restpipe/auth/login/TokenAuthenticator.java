@@ -33,10 +33,8 @@ public final class TokenAuthenticator implements Authenticator, AutoCloseable {
   static final LoginOutcome KEYS_DOWN =
       new LoginOutcome.Unavailable("the keys can't be had", Duration.ofSeconds(5));
 
-  private static final JwtException OUT =
-      new JwtException(Reason.DENIED, "its user is disabled or gone, or has a new password");
-  private static final JwtException STORE_DOWN =
-      new JwtException(Reason.KEYS_UNAVAILABLE, "the user store can't be asked");
+  private static final String OUT = "its user is disabled or gone, or has a new password";
+  private static final String STORE_DOWN = "the user store can't be asked";
 
   private static final String BEARER = "bearer ";
   private static final int THREADS = 2;
@@ -167,8 +165,9 @@ public final class TokenAuthenticator implements Authenticator, AutoCloseable {
             verdict ->
                 switch (verdict) {
                   case IN -> verified;
-                  case OUT -> new Verified(null, OUT);
-                  case UNKNOWN -> new Verified(null, STORE_DOWN);
+                  case OUT -> new Verified(null, new JwtException(Reason.DENIED, OUT));
+                  case UNKNOWN ->
+                      new Verified(null, new JwtException(Reason.KEYS_UNAVAILABLE, STORE_DOWN));
                 });
   }
 
