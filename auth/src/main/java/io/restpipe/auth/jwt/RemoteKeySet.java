@@ -231,6 +231,7 @@ public final class RemoteKeySet implements VerificationKeys {
     private Executor executor = task -> HttpsFetch.start(task);
     private boolean plainLoopback;
     private @Nullable SSLContext tls;
+    private Duration timeout = HttpsFetch.TIMEOUT;
 
     private Builder(URI location, @Nullable String discovered) {
       this.location = location;
@@ -267,6 +268,12 @@ public final class RemoteKeySet implements VerificationKeys {
       return this;
     }
 
+    /** How long the issuer may take for a whole answer; 4 seconds, unless said. */
+    Builder timeout(Duration timeout) {
+      this.timeout = timeout;
+      return this;
+    }
+
     /** What time it is; the system's, unless said. */
     Builder clock(InstantSource clock) {
       this.clock = clock;
@@ -279,7 +286,7 @@ public final class RemoteKeySet implements VerificationKeys {
      * @throws IllegalArgumentException if the address is not https
      */
     public RemoteKeySet build() {
-      fetch = new HttpsFetch(plainLoopback, tls);
+      fetch = new HttpsFetch(plainLoopback, tls, timeout);
       fetch.check(location);
       return new RemoteKeySet(this);
     }

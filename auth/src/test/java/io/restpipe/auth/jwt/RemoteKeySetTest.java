@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -228,6 +230,48 @@ class RemoteKeySetTest {
 
     Awaitility.await()
         .untilAsserted(() -> assertRefused(verifier, token, Reason.SIGNATURE_INVALID));
+  }
+
+  /** It would keep the thread that fetches keys, and nobody would ever fetch them again. */
+  @Test
+  void an_issuer_that_never_ends_its_answer_is_given_up() throws Exception {
+    var stop = new CountDownLatch(1);
+    var endless = new AtomicBoolean(true);
+    server.createContext(
+        "/endless",
+        exchange -> {
+          byte[] body = pages.get("/jwks").getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body, 0, endless.get() ? 1 : body.length);
+          exchange.getResponseBody().flush();
+          try {
+            if (endless.get()) {
+              stop.await();
+            }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          exchange.close();
+        });
+    try {
+      RemoteKeySet keys =
+          RemoteKeySet.at(URI.create(base + "/endless"))
+              .allowPlainLoopback()
+              .timeout(Duration.ofMillis(200))
+              .clock(time::get)
+              .build();
+      JwtVerifier verifier = verifier(keys);
+      long begun = System.nanoTime();
+      assertRefused(verifier, token(FIRST), Reason.KEYS_UNAVAILABLE);
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
+
+      endless.set(false);
+      stop.countDown();
+      step(Duration.ofSeconds(2));
+      assertThat(verifier.verify(token(FIRST)).subject()).contains("ann");
+    } finally {
+      stop.countDown();
+    }
   }
 
   @Test
