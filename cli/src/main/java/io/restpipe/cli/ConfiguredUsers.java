@@ -32,7 +32,6 @@ import java.util.Set;
 final class ConfiguredUsers implements AutoCloseable {
 
   private static final String FILE_NAME = "users";
-  private static final String DATABASE_NAME = "users-db";
 
   private final List<UserStore> stores;
 
@@ -76,17 +75,12 @@ final class ConfiguredUsers implements AutoCloseable {
         .orElseGet(() -> settings.get(ServerSettings.CERT_PATH).resolve(FILE_NAME));
   }
 
-  private static SqlUserStore sql(Settings settings) {
+  private static SqlUserStore sql(Settings settings) throws IOException {
+    Optional<String> given = settings.find(UserSettings.SQL_URL);
     String url =
-        settings
-            .find(UserSettings.SQL_URL)
-            .orElseGet(
-                () ->
-                    "jdbc:h2:"
-                        + settings
-                            .get(ServerSettings.CERT_PATH)
-                            .resolve(DATABASE_NAME)
-                            .toAbsolutePath());
+        given.isPresent()
+            ? given.orElseThrow()
+            : EmbeddedDatabase.url(settings.get(ServerSettings.CERT_PATH));
     Optional<String> find = settings.find(UserSettings.SQL_FIND_QUERY);
     SqlQueries queries =
         settings.get(UserSettings.SQL_LAYOUT) == Layout.SSE_PLATFORM

@@ -63,6 +63,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
     root.addAppender(appender);
+    // Its pool of connections tells at length how it begins and ends.
+    context.getLogger("com.zaxxer.hikari").setLevel(Level.WARN);
     setLevel(context);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }

@@ -72,9 +72,15 @@ class UserCommandTest {
   }
 
   @Test
-  void users_can_be_in_the_embedded_database() {
+  void users_can_be_in_the_embedded_database() throws IOException {
     user(0, "correct horse\n", "add", "ann", "--role", "admin", "--users-stores", "sql");
     assertThat(user(0, "", "list", "--users-stores", "sql").out()).contains("ann   admin");
+    assertThat(Files.getPosixFilePermissions(folder.resolve("users-db.mv.db")))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    Files.setPosixFilePermissions(
+        folder.resolve("users-db.mv.db"), PosixFilePermissions.fromString("rw-r--r--"));
+    user(0, "", "list", "--users-stores", "sql");
+    assertThat(Files.getPosixFilePermissions(folder.resolve("users-db.mv.db"))).hasSize(2);
     assertThat(user(2, "", "list", "--users-stores", "ldap", "--users-ldap-urls", "http://x").err())
         .contains("users.ldap_*: ");
     assertThat(
