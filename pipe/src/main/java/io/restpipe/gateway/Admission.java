@@ -152,6 +152,7 @@ final class Admission {
       known(accepted.principal());
     } else if (found instanceof Authentication.Refused refused) {
       exchange.credentialsRefused(refused.reason());
+      count(Principal.anonymous());
       List<String> challenges =
           refused.challenge().isEmpty()
               ? Authenticating.challenges(listener)
@@ -166,6 +167,7 @@ final class Admission {
           Problem.of(503, "unavailable", "who you are cannot be found out now; try again")
               .retryAfter(unavailable.retryAfter()));
     } else {
+      count(Principal.anonymous());
       throw unauthorized("unauthorized", "say who you are", Authenticating.challenges(listener));
     }
   }
@@ -217,7 +219,7 @@ final class Admission {
     }
   }
 
-  /** Counts the request against whoever made it. */
+  /** Counts the request against whoever made it: where nobody knows who, against the address. */
   private void count(Principal principal) {
     if (listener.rateLimit == null) {
       return;

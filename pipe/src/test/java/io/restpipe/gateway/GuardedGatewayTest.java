@@ -370,6 +370,17 @@ class GuardedGatewayTest {
   }
 
   @Test
+  void who_is_not_let_in_has_a_limit_too_and_spends_nobody_elses() throws Exception {
+    start(listener -> listener.authenticator(TOKENS).rateLimit(0.001, 2));
+
+    assertThat(get("/client/x/time").statusCode()).isEqualTo(401);
+    assertThat(get("/client/x/time", "Authorization", "Bearer bad").statusCode()).isEqualTo(401);
+    assertThat(get("/client/x/time", "Authorization", "Bearer bad").statusCode()).isEqualTo(429);
+    assertThat(get("/client/x/time").headers().firstValue("Retry-After")).isPresent();
+    assertThat(get("/client/x/time", "Authorization", "Bearer good").statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void the_security_log_has_the_caller_behind_a_trusted_proxy() throws Exception {
     start(
         listener ->
@@ -380,7 +391,7 @@ class GuardedGatewayTest {
 
     assertThat(get("/client/x/time", "X-Forwarded-For", "10.0.0.1").statusCode()).isEqualTo(401);
     get("/client/x/time", "X-Forwarded-For", "10.0.0.2", "Authorization", "Bearer bad");
-    get("/client/x/time", "X-Forwarded-For", "10.0.0.2", "Authorization", "Bearer told");
+    get("/client/x/time", "X-Forwarded-For", "10.0.0.5", "Authorization", "Bearer told");
     get("/client/x/time", "X-Forwarded-For", "10.0.0.3", "Authorization", "Bearer good");
     get("/client/x/time", "X-Forwarded-For", "10.0.0.4", "Authorization", "Bearer good");
     get("/client/x/time");
