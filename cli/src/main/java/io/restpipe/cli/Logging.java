@@ -1,5 +1,6 @@
 package io.restpipe.cli;
 
+import ch.qos.logback.classic.ClassicConstants;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -12,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The log: one line each to standard error, so that standard output is for what a script reads. In
- * code because reading a configuration file costs more than the rest of the start.
+ * code because reading a configuration file costs more than the rest of the start. Where logback's
+ * property {@code logback.configurationFile} names a file, that file decides instead.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
 
@@ -40,7 +42,14 @@ public final class Logging extends ContextAwareBase implements Configurator {
     }
   }
 
+  private static boolean isElsewhere() {
+    return System.getProperty(ClassicConstants.CONFIG_FILE_PROPERTY) != null;
+  }
+
   private static void setLevel(LoggerContext context) {
+    if (isElsewhere()) {
+      return;
+    }
     context.getLogger("io.restpipe").setLevel(debug ? Level.DEBUG : Level.INFO);
   }
 
@@ -50,6 +59,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
+    if (isElsewhere()) {
+      return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+    }
     var encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
     encoder.setPattern(PATTERN);

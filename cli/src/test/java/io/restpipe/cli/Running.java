@@ -14,10 +14,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A command in a process of its own, as a user runs it. */
+/** A command in a process of its own, as a user runs it. What it prints is logged here, too. */
 final class Running implements AutoCloseable {
 
+  private static final Logger OUTPUT = LoggerFactory.getLogger("process");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Process process;
@@ -52,7 +55,13 @@ final class Running implements AutoCloseable {
 
   private void read() {
     try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
-      reader.lines().forEach(lines::add);
+      reader
+          .lines()
+          .forEach(
+              line -> {
+                OUTPUT.info(line);
+                lines.add(line);
+              });
     } catch (IOException | UncheckedIOException closed) {
       // The process is gone.
     }

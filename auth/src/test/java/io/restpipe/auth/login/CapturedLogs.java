@@ -32,17 +32,6 @@ final class CapturedLogs implements AutoCloseable {
   CapturedLogs() {
     appender.start();
     root.addAppender(appender);
-    // What is printed stays as it is; only what is captured is all.
-    root.iteratorForAppenders()
-        .forEachRemaining(
-            other -> {
-              if (other != appender && other.getCopyOfAttachedFiltersList().isEmpty()) {
-                var filter = new ch.qos.logback.classic.filter.ThresholdFilter();
-                filter.setLevel("OFF");
-                filter.start();
-                other.addFilter(filter);
-              }
-            });
     root.setLevel(Level.TRACE);
     ours.setLevel(Level.TRACE);
   }
@@ -54,7 +43,6 @@ final class CapturedLogs implements AutoCloseable {
   @Override
   public void close() {
     root.detachAppender(appender);
-    root.iteratorForAppenders().forEachRemaining(other -> other.clearAllFilters());
     root.setLevel(level);
     ours.setLevel(ourLevel);
   }

@@ -42,8 +42,9 @@ class FileUserStoreTest {
 
       store.setRoles("bob", Set.of("operator"));
       store.setDisabled("bob", true);
-      store.setPassword("bob", new Secret("another one"));
-      User bob = store.find("bob").orElseThrow().check(new Secret("another one")).orElseThrow();
+      store.setPassword("bob", new Secret("bob's next horse"));
+      User bob =
+          store.find("bob").orElseThrow().check(new Secret("bob's next horse")).orElseThrow();
       assertThat(bob.roles()).containsExactly("operator");
       assertThat(bob.disabled()).isTrue();
 

@@ -26,8 +26,8 @@ final class StoreContract {
     assertThat(store.find("%")).isEmpty();
     store.setRoles("bob", Set.of("operator"));
     store.setDisabled("bob", true);
-    store.setPassword("bob", new Secret("another one"));
-    User bob = store.find("bob").orElseThrow().check(new Secret("another one")).orElseThrow();
+    store.setPassword("bob", new Secret("bob's next horse"));
+    User bob = store.find("bob").orElseThrow().check(new Secret("bob's next horse")).orElseThrow();
     assertThat(bob.roles()).containsExactly("operator");
     assertThat(bob.disabled()).isTrue();
     assertThatThrownBy(() -> store.add("ann", null, PASSWORD, Set.of()))
