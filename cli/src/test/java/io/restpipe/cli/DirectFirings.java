@@ -7,8 +7,8 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * Events that nothing here emits by itself, as a program that embeds the log would make them: for
- * web applications with captchas, administrators and resets, and for signed messages.
+ * Events that no node emits, as programs make them that tell the same log: web applications with
+ * captchas, administrators and resets.
  */
 final class DirectFirings {
 
@@ -30,11 +30,6 @@ final class DirectFirings {
           SecurityEvent.builder(SecurityEventKind.PASSWORD_RESET_CLEARED)
               .from(FROM)
               .user("ann")
-              .build(),
-          SecurityEvent.builder(SecurityEventKind.SIGNATURE_REFUSED)
-              .from(FROM)
-              .peer("alpha")
-              .reason("the signature does not fit the message")
               .build());
 
   private DirectFirings() {}

@@ -15,22 +15,29 @@ import io.restpipe.auth.password.FileUserStore;
 import io.restpipe.config.Secret;
 import io.restpipe.event.Body;
 import io.restpipe.event.Headers;
+import io.restpipe.gateway.GatewayListener;
+import io.restpipe.node.ServerNode;
 import io.restpipe.security.Credentials;
 import io.restpipe.security.HttpEndpoint.Request;
 import io.restpipe.security.SecurityEventKind;
 import io.restpipe.security.SecurityLog;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Makes the login service tell of users. */
+/** Makes the login service tell of users, and a gateway of their tokens. */
 final class LoginFirings {
 
   private static final String RIGHT = "right horse";
@@ -46,7 +53,39 @@ final class LoginFirings {
     all.put(SecurityEventKind.LOGIN_SUCCEEDED, log -> logsIn(log, RIGHT));
     all.put(SecurityEventKind.LOGIN_FAILED, log -> logsIn(log, WRONG));
     all.put(SecurityEventKind.ACCOUNT_LOCKED, log -> logsIn(log, WRONG, WRONG, WRONG));
+    all.put(SecurityEventKind.SIGNATURE_REFUSED, LoginFirings::showsForgedToken);
     return all;
+  }
+
+  /** A token of ann's that somebody has made one of root's. */
+  private static void showsForgedToken(SecurityLog log) throws Exception {
+    SigningKey known = SigningKey.generate(JwsAlgorithm.ES256);
+    String[] parts =
+        JwtIssuer.signingWith(known).name("login").build().issue("ann").token().split("\\.", -1);
+    String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
+    byte[] changed = claims.replace("\"ann\"", "\"root\"").getBytes(StandardCharsets.UTF_8);
+    String forged =
+        String.join(
+            ".",
+            parts[0],
+            Base64.getUrlEncoder().withoutPadding().encodeToString(changed),
+            parts[2]);
+    var verifier =
+        JwtVerifier.trusting(
+                TrustedIssuer.of(KeySet.of(known.verification())).name("login").build())
+            .build();
+    try (TokenAuthenticator tokens = TokenAuthenticator.of(verifier, null);
+        ServerNode server =
+            NodeFirings.server(log, GatewayListener.at("127.0.0.1:0").authenticator(tokens))) {
+      HttpClient.newHttpClient()
+          .send(
+              HttpRequest.newBuilder(
+                      URI.create(server.gatewayAddress().orElseThrow() + "/client/alpha/time"))
+                  .header("Authorization", "Bearer " + forged)
+                  .header("User-Agent", "curl/8.5")
+                  .build(),
+              BodyHandlers.discarding());
+    }
   }
 
   private static void logsIn(SecurityLog log, String... passwords) throws Exception {

@@ -3,6 +3,7 @@ package io.restpipe.cli;
 import io.restpipe.auth.identity.CertificateAuthority;
 import io.restpipe.config.Configuration;
 import io.restpipe.config.Settings;
+import io.restpipe.gateway.GatewayListener;
 import io.restpipe.node.ClientNode;
 import io.restpipe.node.ServerNode;
 import io.restpipe.security.NodeRole;
@@ -51,9 +52,13 @@ final class NodeFirings {
   }
 
   static ServerNode server(SecurityLog log) {
+    return server(log, GatewayListener.at("127.0.0.1:0"));
+  }
+
+  static ServerNode server(SecurityLog log, GatewayListener.Builder gateway) {
     return ServerNode.builder(AUTHORITY.identity("localhost", NodeRole.SERVER))
         .bind("127.0.0.1", 0)
-        .gateway("127.0.0.1:0")
+        .gateway(gateway.build())
         .maxConnections(2)
         .hardShutdownInterval(Duration.ofMillis(200))
         .securityLog(log)

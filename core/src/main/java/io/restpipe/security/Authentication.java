@@ -19,8 +19,17 @@ public sealed interface Authentication {
    *     authenticator has told the log itself
    * @param challenge a value for WWW-Authenticate in the place of {@link Authenticator#challenges},
    *     for example {@code Bearer error="invalid_token"}; empty for those
+   * @param kind what the security log calls it: {@link SecurityEventKind#SIGNATURE_REFUSED} where a
+   *     signature is not what was signed, else {@link SecurityEventKind#LOGIN_FAILED}
    */
-  record Refused(String reason, String challenge) implements Authentication {}
+  record Refused(String reason, String challenge, SecurityEventKind kind)
+      implements Authentication {
+
+    /** What the security log calls a failed login. */
+    public Refused(String reason, String challenge) {
+      this(reason, challenge, SecurityEventKind.LOGIN_FAILED);
+    }
+  }
 
   /**
    * There were too many attempts: the caller gets 429.

@@ -39,15 +39,15 @@ public enum SecurityEventKind {
   LOGIN_FAILED("AuthFail", "Login failed", 5, false),
   /** A user is locked out after too many failures. */
   ACCOUNT_LOCKED("AccountLockout", "Account locked", 7, false),
-  /** A captcha was answered wrongly. */
+  /** A captcha was answered wrongly. For programs; no node emits it. */
   CAPTCHA_FAILED("CaptchaFail", "Captcha failed", 4, false),
-  /** Somebody who is no administrator tried to act as one. */
+  /** Somebody who is no administrator tried to act as one. For programs; no node emits it. */
   ADMIN_REFUSED("InvalidAdmin", "Administrator refused", 7, false),
-  /** A request to reset a password was withdrawn. */
+  /** A request to reset a password was withdrawn. For programs; no node emits it. */
   PASSWORD_RESET_CLEARED("PasswordResetCleared", "Password reset cleared", 4, true),
   /** Somebody known was not allowed to do what they asked for. */
   ACCESS_DENIED("AccessDenied", "Access denied", 6, false),
-  /** A signed message's signature does not fit it. */
+  /** A signature does not fit what it signs: of a token, of a request to renew a certificate. */
   SIGNATURE_REFUSED("BadSignature", "Signature refused", 8, false),
   /** A peer sent bytes that are no frame. */
   FRAME_MALFORMED("MalformedFrame", "Malformed frame", 7, false),

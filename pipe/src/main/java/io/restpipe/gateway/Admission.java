@@ -8,6 +8,7 @@ import io.restpipe.event.Principal;
 import io.restpipe.security.Authentication;
 import io.restpipe.security.Credentials;
 import io.restpipe.security.Revoked;
+import io.restpipe.security.SecurityEventKind;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -151,7 +152,7 @@ final class Admission {
     if (found instanceof Authentication.Accepted accepted) {
       known(accepted.principal());
     } else if (found instanceof Authentication.Refused refused) {
-      exchange.credentialsRefused(refused.reason());
+      exchange.credentialsRefused(refused.kind(), refused.reason());
       count(Principal.anonymous());
       List<String> challenges =
           refused.challenge().isEmpty()
@@ -159,10 +160,10 @@ final class Admission {
               : List.of(refused.challenge());
       throw unauthorized("wrong-credentials", "the credentials are not right", challenges);
     } else if (found instanceof Authentication.Limited limited) {
-      exchange.credentialsRefused(limited.reason());
+      exchange.credentialsRefused(SecurityEventKind.LOGIN_FAILED, limited.reason());
       throw tooMany("there were too many attempts", limited.retryAfter());
     } else if (found instanceof Authentication.Unavailable unavailable) {
-      exchange.credentialsRefused(unavailable.reason());
+      exchange.credentialsRefused(SecurityEventKind.LOGIN_FAILED, unavailable.reason());
       throw new ProblemException(
           Problem.of(503, "unavailable", "who you are cannot be found out now; try again")
               .retryAfter(unavailable.retryAfter()));

@@ -54,13 +54,14 @@ final class GatewaySecurity {
 
   /** Credentials were shown, and are not right. */
   void credentialsRefused(
+      SecurityEventKind kind,
       @Nullable InetSocketAddress caller,
       String method,
       String target,
       String agent,
       String reason) {
     SecurityEvent.Builder event =
-        about(SecurityEventKind.LOGIN_FAILED, caller)
+        about(kind, caller)
             .reason(reason)
             .with(Field.METHOD, method)
             .with(Field.PATH, AccessLog.path(target));

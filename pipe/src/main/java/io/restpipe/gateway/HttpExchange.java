@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.restpipe.security.SecurityEventKind;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -122,11 +123,11 @@ final class HttpExchange {
    *
    * @param reason empty where the log knows
    */
-  void credentialsRefused(String reason) {
+  void credentialsRefused(SecurityEventKind kind, String reason) {
     if (reason.isEmpty()) {
       return;
     }
-    gateway.security.credentialsRefused(source(), method, target, agent, reason);
+    gateway.security.credentialsRefused(kind, source(), method, target, agent, reason);
   }
 
   /** Called once if the caller goes away before the response is complete. */

@@ -242,7 +242,8 @@ class EnrollmentTest {
     assertThat(authority.asked).hasValue(0);
     await(
         () ->
-            serverEvents.stream().anyMatch(told -> told.kind() == SecurityEventKind.ACCESS_DENIED));
+            serverEvents.stream()
+                .anyMatch(told -> told.kind() == SecurityEventKind.SIGNATURE_REFUSED));
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.restpipe.event.Principal;
 import io.restpipe.security.Authentication;
 import io.restpipe.security.Authenticator;
 import io.restpipe.security.Credentials;
+import io.restpipe.security.SecurityEventKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -190,7 +191,11 @@ public final class TokenAuthenticator implements Authenticator, AutoCloseable {
           ? new Authentication.Unavailable(
               String.valueOf(failure.getMessage()), Duration.ofSeconds(5))
           : new Authentication.Refused(
-              "token refused: " + failure.getMessage(), "Bearer error=\"invalid_token\"");
+              "token refused: " + failure.getMessage(),
+              "Bearer error=\"invalid_token\"",
+              failure.reason() == Reason.SIGNATURE_INVALID
+                  ? SecurityEventKind.SIGNATURE_REFUSED
+                  : SecurityEventKind.LOGIN_FAILED);
     }
     VerifiedJwt token = verified.token();
     return token == null ? Authentication.ABSENT : principal(token, method);

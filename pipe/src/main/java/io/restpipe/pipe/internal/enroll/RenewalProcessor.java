@@ -115,7 +115,7 @@ public final class RenewalProcessor implements EventProcessor {
     }
     if (!Proof.isGood(wish.proof(), wish.request(), current.getPublicKey())) {
       security.log(
-          SecurityEvent.builder(SecurityEventKind.ACCESS_DENIED)
+          SecurityEvent.builder(SecurityEventKind.SIGNATURE_REFUSED)
               .peer(exchange.peer().name())
               .from(exchange.peer().address())
               .reason("a renewal that is not signed with the key of the certificate")
