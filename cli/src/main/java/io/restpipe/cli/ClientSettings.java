@@ -83,6 +83,7 @@ final class ClientSettings {
     all.addAll(IDENTITY);
     all.addAll(List.of(LISTENER, HEARTBEAT_INTERVAL, HEARTBEAT_TIMEOUT));
     all.addAll(LegacySettings.CLIENT);
+    all.addAll(LoginSettings.VERIFYING);
     all.addAll(GatewaySettings.ALL);
     all.addAll(CommonSettings.NODE);
     all.addAll(CefSettings.ALL);

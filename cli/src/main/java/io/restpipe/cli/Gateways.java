@@ -165,7 +165,13 @@ final class Gateways implements AutoCloseable {
       settings.find(GatewaySettings.MAX_BODY).ifPresent(size -> listener.maxBody(size.bytes()));
       if (ways.contains(GatewaySettings.Way.BASIC)) {
         listener.authenticator(
-            there(logins.basic(), setting, "basic", "users (rp-server user add NAME)"));
+            there(
+                logins.basic(),
+                setting,
+                "basic",
+                role == NodeRole.CLIENT
+                    ? "users: a client has none, but takes tokens"
+                    : "users (rp-server user add NAME)"));
       }
       if (ways.contains(GatewaySettings.Way.TOKEN)) {
         listener.authenticator(there(logins.tokens(), setting, "token", "keys (jwt.…)"));

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** The settings of the server for tokens and for logging in. */
+/** The settings for tokens and for logging in. */
 final class LoginSettings {
 
   private static final SettingType<Duration> LIFETIME =
@@ -128,6 +128,21 @@ final class LoginSettings {
       UserSettings.declare("login.hash_threads", Types.integer(1, 64))
           .orElse("2")
           .help("How many passwords are hashed at once, 19 MiB each.");
+
+  /** Those of a node that only verifies tokens. */
+  static final List<Setting<?>> VERIFYING =
+      List.of(
+          SECRET_KEY,
+          JWT_ALGORITHM,
+          LEEWAY,
+          VERIFY_KEY_FILE,
+          JWKS_URL,
+          OIDC_ISSUER,
+          JWKS_HOSTS,
+          ISSUER,
+          AUDIENCE,
+          COOKIE,
+          DENIED_FILE);
 
   /** All of them. */
   static final List<Setting<?>> ALL =

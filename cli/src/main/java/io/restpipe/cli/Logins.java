@@ -46,9 +46,24 @@ final class Logins implements AutoCloseable {
 
   private Logins() {}
 
-  /** Nobody is known, and nobody logs in. */
-  static Logins none() {
-    return new Logins();
+  /** Of a client: callers may be known by tokens from elsewhere, and nobody logs in. */
+  static Logins verifying(Settings settings) throws CommandException {
+    var logins = new Logins();
+    try {
+      TokenKeys keys = logins.opened(TokenKeys.verifying(settings));
+      if (!keys.trusted().isEmpty()) {
+        JwtVerifier verifier = verifier(settings, keys, logins.denials(settings, false));
+        logins.tokens =
+            logins.opened(TokenAuthenticator.of(verifier, settings.get(LoginSettings.COOKIE)));
+      }
+      return logins;
+    } catch (KeyException | IllegalArgumentException wrong) {
+      logins.close();
+      throw new CommandException(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);
+    } catch (IOException wrong) {
+      logins.close();
+      throw new CommandException(ExitCode.USAGE, Sentence.of(wrong), wrong);
+    }
   }
 
   /**

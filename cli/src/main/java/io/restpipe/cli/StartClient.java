@@ -53,7 +53,8 @@ final class StartClient extends Start {
     classes.make(ClientSettings.LISTENER, ClientListener.class).ifPresent(builder::listener);
     IdentityFollowing.set(builder, settings, NodeRole.CLIENT);
     Gateways gateways =
-        Gateways.open(settings, NodeRole.CLIENT, ClientSettings.GATEWAY, Logins.none());
+        Gateways.open(
+            settings, NodeRole.CLIENT, ClientSettings.GATEWAY, Logins.verifying(settings));
     gateways.give(builder, ClientSettings.POLICY, log);
     ClientNode node = started(common(builder, settings, metrics), gateways);
     alsoOnHangUp(

@@ -55,6 +55,22 @@ final class TokenKeys implements AutoCloseable {
     }
   }
 
+  /** Opens those by which tokens are verified, where none are issued. */
+  static TokenKeys verifying(Settings settings) throws KeyException {
+    var keys = new TokenKeys(settings);
+    try {
+      Optional<Secret> secret = settings.find(LoginSettings.SECRET_KEY);
+      if (secret.isPresent()) {
+        keys.own(keys.secret(secret.orElseThrow()));
+      }
+      keys.others();
+      return keys;
+    } catch (KeyException | RuntimeException e) {
+      keys.close();
+      throw e;
+    }
+  }
+
   private void open(boolean signs) throws KeyException, CommandException, IOException {
     Optional<Secret> secret = settings.find(LoginSettings.SECRET_KEY);
     Optional<Path> file = settings.find(LoginSettings.KEY_FILE);

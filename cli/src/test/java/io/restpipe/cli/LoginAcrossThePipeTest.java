@@ -113,6 +113,43 @@ class LoginAcrossThePipeTest {
   }
 
   @Test
+  void a_client_knows_its_own_callers_by_tokens_of_the_server() throws Exception {
+    try (Running server = Running.start(RpServer.class, environment(), "start")) {
+      String ready = server.await("rp-server ready: pipe ");
+      String https = ready.substring(ready.indexOf("https://"));
+      Files.writeString(folder.resolve("jwks.json"), get(https + "/auth/jwks.json", "").body());
+      Files.writeString(
+          folder.resolve("client-policy"), "allow role:operator GET time on server\n");
+      Map<String, String> ofClient = environment();
+      ofClient.remove("RP_HTTPS_LISTEN");
+      ofClient.put("RP_CLIENT_TARGET_HOSTNAME", "localhost");
+      ofClient.put(
+          "RP_CLIENT_TARGET_PORT", ready.substring(ready.indexOf(':') + 1, ready.indexOf(',')));
+      ofClient.put("RP_GATEWAY_AUTHENTICATION", "token");
+      ofClient.put("RP_JWT_VERIFY_KEY_FILE", folder.resolve("jwks.json").toString());
+      ofClient.put("RP_CLIENT_POLICY", folder.resolve("client-policy").toString());
+      try (Running client = Running.start(RpClient.class, ofClient, "start")) {
+        String gateway = client.await("rp-client ready: gateway ");
+        client.await("rp-client connected");
+
+        assertThat(get(gateway + "/server/time", "").statusCode()).isEqualTo(401);
+        String olga = token(login(https, "olga", PASSWORD));
+        assertThat(get(gateway + "/server/time", olga).statusCode()).isEqualTo(200);
+        String pia = token(login(https, "pia", PASSWORD));
+        HttpResponse<String> refused = get(gateway + "/server/time", pia);
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.body()).contains("user pia: GET time on the server");
+        assertThat(get(gateway + "/auth/login", "").statusCode()).isEqualTo(404);
+      }
+      ofClient.put("RP_GATEWAY_AUTHENTICATION", "basic");
+      try (Running client = Running.start(RpClient.class, ofClient, "start")) {
+        client.awaitPart("a client has none, but takes tokens");
+        assertThat(client.ended()).isEqualTo(ExitCode.USAGE);
+      }
+    }
+  }
+
+  @Test
   void a_login_server_alone_gives_tokens() throws Exception {
     try (Running server = Running.start(RpServer.class, environment(), "login")) {
       String ready = server.await("rp-server login ready: ");
