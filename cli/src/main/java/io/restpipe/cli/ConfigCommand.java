@@ -63,10 +63,15 @@ final class ConfigCommand extends SettingsCommand {
     var shown = new ShownSettings(settings, declared);
     switch (action) {
       case SHOW -> terminal().say(json ? shown.json() : shown.table().toString());
-      case CHECK -> terminal().say("rp-" + role + ": the configuration is right");
+      case CHECK -> check(settings);
       case INIT -> init();
     }
     return ExitCode.OK;
+  }
+
+  private void check(Settings settings) throws CommandException {
+    ListenerSettings.sections(settings, configuration());
+    terminal().say("rp-" + role + ": the configuration is right");
   }
 
   private void init() throws CommandException {

@@ -3,6 +3,7 @@ package io.restpipe.cli;
 import io.restpipe.auth.policy.LivePolicy;
 import io.restpipe.auth.policy.PolicyException;
 import io.restpipe.config.ConfigException;
+import io.restpipe.config.Configuration;
 import io.restpipe.config.Endpoint;
 import io.restpipe.config.FileWatch;
 import io.restpipe.config.Setting;
@@ -50,16 +51,25 @@ final class Gateways implements AutoCloseable {
   /**
    * Opens what the settings tell of.
    *
+   * @param files where sections for more listeners may be
    * @param gateway the setting of the plain gateway
    * @param logins who callers are, and where they log in; closed with this
    */
-  static Gateways open(Settings settings, NodeRole role, Setting<Endpoint> gateway, Logins logins)
+  static Gateways open(
+      Settings settings,
+      Configuration files,
+      NodeRole role,
+      Setting<Endpoint> gateway,
+      Logins logins)
       throws CommandException {
     var gateways = new Gateways(settings, role, logins);
     gateways.opened.push(logins);
     try {
       gateways.plain(settings.get(gateway));
-      gateways.https();
+      gateways.https(ListenerSettings.https(settings));
+      for (ListenerSettings section : ListenerSettings.sections(settings, files)) {
+        gateways.https(section);
+      }
       return gateways;
     } catch (CommandException | RuntimeException wrong) {
       gateways.close();
@@ -111,27 +121,26 @@ final class Gateways implements AutoCloseable {
             "must be basic or token: certificates are shown over HTTPS only (https.listen)");
       }
     }
-    listeners.add(listener(address.toString(), ways, GatewaySettings.AUTHENTICATION).build());
+    ListenerSettings same = ListenerSettings.https(settings);
+    listeners.add(listener(address.toString(), ways, same, GatewaySettings.AUTHENTICATION).build());
   }
 
-  private void https() throws CommandException {
-    List<Endpoint.Tcp> addresses = settings.find(GatewaySettings.HTTPS_LISTEN).orElse(List.of());
-    if (addresses.isEmpty()) {
+  private void https(ListenerSettings of) throws CommandException {
+    if (of.listen().isEmpty()) {
       return;
     }
-    List<GatewaySettings.Way> ways =
-        settings.find(GatewaySettings.HTTPS_AUTHENTICATION).orElseGet(this::allThatIsSetUp);
+    Setting<?> setting = of.authenticationSetting();
+    List<GatewaySettings.Way> ways = of.authentication().orElseGet(this::allThatIsSetUp);
     if (ways.isEmpty() && !settings.get(CommonSettings.DEV)) {
-      throw wrong(
-          GatewaySettings.HTTPS_AUTHENTICATION,
+      throw of.wrong(
+          setting,
           "must say how callers are known: certificate, or basic and token where users or keys are"
               + " set up");
     }
-    GatewayCertificate certificate = certificate();
-    for (Endpoint.Tcp address : addresses) {
+    GatewayCertificate certificate = certificate(of);
+    for (Endpoint.Tcp address : of.listen()) {
       GatewayListener.Builder listener =
-          listener(address.toString(), ways, GatewaySettings.HTTPS_AUTHENTICATION)
-              .https(certificate);
+          listener(address.toString(), ways, of, setting).https(certificate);
       if (ways.contains(GatewaySettings.Way.CERTIFICATE_REQUIRED)) {
         listener.clientCertificates(GatewayListener.ClientCertificates.REQUIRED);
       } else if (ways.contains(GatewaySettings.Way.CERTIFICATE)) {
@@ -149,24 +158,22 @@ final class Gateways implements AutoCloseable {
   }
 
   private GatewayListener.Builder listener(
-      String address, List<GatewaySettings.Way> ways, Setting<?> setting) throws CommandException {
+      String address, List<GatewaySettings.Way> ways, ListenerSettings of, Setting<?> setting)
+      throws CommandException {
     try {
       GatewayListener.Builder listener =
           GatewayListener.at(address)
-              .origins(settings.find(GatewaySettings.ORIGINS).orElse(List.of()))
-              .trustedProxies(settings.find(GatewaySettings.TRUSTED_PROXIES).orElse(List.of()))
-              .openPages(settings.get(GatewaySettings.OPEN_PAGES));
-      settings
-          .find(GatewaySettings.RATE_LIMIT)
-          .ifPresent(
-              limit ->
-                  listener.rateLimit(
-                      limit, settings.find(GatewaySettings.RATE_BURST).orElse(2 * limit)));
-      settings.find(GatewaySettings.MAX_BODY).ifPresent(size -> listener.maxBody(size.bytes()));
+              .origins(of.origins())
+              .trustedProxies(of.trustedProxies())
+              .openPages(of.openPages());
+      of.rateLimit()
+          .ifPresent(limit -> listener.rateLimit(limit, of.rateBurst().orElse(2 * limit)));
+      of.maxBody().ifPresent(size -> listener.maxBody(size.bytes()));
       if (ways.contains(GatewaySettings.Way.BASIC)) {
         listener.authenticator(
             there(
                 logins.basic(),
+                of,
                 setting,
                 "basic",
                 role == NodeRole.CLIENT
@@ -174,7 +181,7 @@ final class Gateways implements AutoCloseable {
                     : "users (rp-server user add NAME)"));
       }
       if (ways.contains(GatewaySettings.Way.TOKEN)) {
-        listener.authenticator(there(logins.tokens(), setting, "token", "keys (jwt.…)"));
+        listener.authenticator(there(logins.tokens(), of, setting, "token", "keys (jwt.…)"));
       }
       return listener;
     } catch (IllegalArgumentException invalid) {
@@ -182,11 +189,15 @@ final class Gateways implements AutoCloseable {
     }
   }
 
-  private Authenticator there(
-      Optional<Authenticator> authenticator, Setting<?> setting, String way, String what)
+  private static Authenticator there(
+      Optional<Authenticator> authenticator,
+      ListenerSettings of,
+      Setting<?> setting,
+      String way,
+      String what)
       throws CommandException {
     if (authenticator.isEmpty()) {
-      throw wrong(setting, "must not have " + way + " in it while there are no " + what);
+      throw of.wrong(setting, "must not have " + way + " in it while there are no " + what);
     }
     return authenticator.orElseThrow();
   }
@@ -195,19 +206,14 @@ final class Gateways implements AutoCloseable {
     return new CommandException(ExitCode.USAGE, settings.problem(setting, sentence).toString());
   }
 
-  private GatewayCertificate certificate() throws CommandException {
+  private GatewayCertificate certificate(ListenerSettings of) throws CommandException {
     IdentityFiles own = InstalledIdentity.files(settings, role);
-    if (settings.find(GatewaySettings.HTTPS_KEY_FILE).isPresent()
-        != settings.find(GatewaySettings.HTTPS_CRT_FILE).isPresent()) {
-      throw wrong(
-          GatewaySettings.HTTPS_CRT_FILE, "must be set together with https.key_file, or neither");
-    }
     var files =
         new IdentityFiles(
             NodeRole.SERVER,
-            settings.find(GatewaySettings.HTTPS_KEY_FILE).orElse(own.key()),
-            settings.find(GatewaySettings.HTTPS_CRT_FILE).orElse(own.chain()),
-            settings.find(GatewaySettings.HTTPS_CA_FILE).orElse(own.trustAnchors()));
+            of.keyFile().orElse(own.key()),
+            of.crtFile().orElse(own.chain()),
+            of.caFile().orElse(own.trustAnchors()));
     try {
       var certificate = new GatewayCertificate(load(files));
       opened.push(

@@ -51,7 +51,8 @@ final class LoginServer extends SettingsCommand {
   private int serve(Settings settings, SecurityLog log)
       throws CommandException, InterruptedException {
     Logins logins = Logins.open(settings, true, log);
-    Gateways gateways = Gateways.open(settings, NodeRole.SERVER, ServerSettings.GATEWAY, logins);
+    Gateways gateways =
+        Gateways.open(settings, configuration(), NodeRole.SERVER, ServerSettings.GATEWAY, logins);
     EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     var started = new ArrayList<Gateway>();
     var metrics = new NodeMetrics();

@@ -132,6 +132,11 @@ abstract class SettingsCommand implements Callable<Integer> {
     return resolver().configuration(configuration).resolve();
   }
 
+  /** The files of a node, for what is in sections whose names nobody knows before. */
+  final Configuration configuration() throws CommandException {
+    return files().sources().load();
+  }
+
   /** What the node's settings are read from. */
   final NodeFiles files() {
     return new NodeFiles(

@@ -54,7 +54,11 @@ final class StartClient extends Start {
     IdentityFollowing.set(builder, settings, NodeRole.CLIENT);
     Gateways gateways =
         Gateways.open(
-            settings, NodeRole.CLIENT, ClientSettings.GATEWAY, Logins.verifying(settings));
+            settings,
+            configuration(),
+            NodeRole.CLIENT,
+            ClientSettings.GATEWAY,
+            Logins.verifying(settings));
     gateways.give(builder, ClientSettings.POLICY, log);
     ClientNode node = started(common(builder, settings, metrics), gateways);
     alsoOnHangUp(

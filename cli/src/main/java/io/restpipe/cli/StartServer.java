@@ -58,7 +58,11 @@ final class StartServer extends Start {
     IdentityFollowing.set(builder, settings, NodeRole.SERVER);
     Gateways gateways =
         Gateways.open(
-            settings, NodeRole.SERVER, ServerSettings.GATEWAY, Logins.open(settings, false, log));
+            settings,
+            configuration(),
+            NodeRole.SERVER,
+            ServerSettings.GATEWAY,
+            Logins.open(settings, false, log));
     gateways.give(builder, ServerSettings.POLICY, log);
     ServerNode node = started(common(builder, settings, metrics), gateways);
     alsoOnHangUp(
