@@ -16,9 +16,9 @@ import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ECDSA (RFC 7518 section 3.4) by BouncyCastle, which takes a twelfth of the JDK's time for it: the
- * JDK computes as if all were secret, and here nothing is. A signature is R and S, each as long as
- * the curve's order, and nothing else: no DER, no zeros before or after.
+ * ECDSA (RFC 7518 section 3.4) by BouncyCastle, which takes a fraction of the JDK's time for it:
+ * the JDK computes as if all were secret, and here nothing is. A signature is R and S, each as long
+ * as the curve's order, and nothing else: no DER, no zeros before or after.
  */
 final class EcdsaCheck implements SignatureCheck {
 
