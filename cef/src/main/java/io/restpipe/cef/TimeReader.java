@@ -6,8 +6,6 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.Year;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -24,8 +22,6 @@ final class TimeReader {
               + "\\s+(?<hour>\\d{1,2}):(?<minute>\\d{2}):(?<second>\\d{2})"
               + "(?:\\.(?<fraction>\\d{1,9}))?(?:\\s+(?<zone>\\S+))?");
   private static final String MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
-  private static final DateTimeFormatter ZONE_NAME =
-      DateTimeFormatter.ofPattern("zzz", Locale.ENGLISH);
   private static final int NANO_DIGITS = 9;
 
   private final String text;
@@ -43,7 +39,8 @@ final class TimeReader {
       throw wrong("must be milliseconds since 1970 or MMM dd [yyyy] HH:mm:ss[.SSS] [zzz]", null);
     }
     try {
-      return read(date, zone(date.group("zone"), at), now);
+      String zone = date.group("zone");
+      return read(date, zone == null ? at : ZoneNames.zone(zone), now);
     } catch (DateTimeException e) {
       throw wrong("no such time", e);
     }
@@ -100,21 +97,6 @@ final class TimeReader {
       throw wrong("no such month", null);
     }
     return at / 3 + 1;
-  }
-
-  /** An offset, a region, or one of the short names that Java knows, such as PST. */
-  private static ZoneId zone(@Nullable String name, ZoneId otherwise) {
-    if (name == null) {
-      return otherwise;
-    }
-    if (name.equals("Z")) {
-      return ZoneOffset.UTC;
-    }
-    try {
-      return ZoneId.of(name, ZoneId.SHORT_IDS);
-    } catch (DateTimeException e) {
-      return ZONE_NAME.parse(name, ZoneId::from);
-    }
   }
 
   private IllegalArgumentException wrong(String rule, @Nullable Exception cause) {

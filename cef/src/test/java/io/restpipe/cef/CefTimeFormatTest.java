@@ -12,6 +12,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CefTimeFormatTest {
 
@@ -59,6 +61,30 @@ class CefTimeFormatTest {
     assertThat(CefTimeFormat.parse("Nov 21 2026 08:18:24.123 CET", ZoneOffset.UTC, TIME))
         .isEqualTo(TIME);
     assertThat(CefTimeFormat.parse("Nov 21 2026 08:18:24.123", BERLIN, TIME)).isEqualTo(TIME);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "EDT, -04:00",
+    "EST, -05:00",
+    "cdt, -05:00",
+    "CST, -06:00",
+    "PDT, -07:00",
+    "CEST, +02:00",
+    "BST, +01:00",
+    "IST, +05:30",
+    "MSK, +03:00",
+    "AEDT, +11:00",
+    "ACST, +09:30",
+    "JST, +09:00",
+    "WET, +00:00",
+    "YEKT, +05:00"
+  })
+  void an_abbreviation_is_the_same_offset_in_summer_and_winter(String zone, String offset) {
+    for (String date : new String[] {"Jan 15 2026", "Jul 15 2026"}) {
+      assertThat(CefTimeFormat.parse(date + " 07:18:24 " + zone, BERLIN, TIME))
+          .isEqualTo(CefTimeFormat.parse(date + " 07:18:24 " + offset, BERLIN, TIME));
+    }
   }
 
   @Test
