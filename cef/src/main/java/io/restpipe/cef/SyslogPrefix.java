@@ -16,23 +16,30 @@ public final class SyslogPrefix {
   private static final int MAX_LENGTH = 2048;
   private static final int MAX_PRIORITY = 191;
 
+  // How many bytes follow, where the line was cut out of a stream with octet counting (RFC 6587).
+  private static final String COUNT = "(?:\\d{1,7} (?=<))?";
+
+  // Some producers write the days before the tenth without the second blank.
   private static final String DATE =
-      "(?<time>[A-Z][a-z]{2} [ \\d]\\d(?: \\d{4})? \\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?"
+      "(?<time>[A-Z][a-z]{2} [ \\d]?\\d(?: \\d{4})? \\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?"
           + "|\\d{4}-\\d\\d-\\d\\dT\\S{1,24})";
   private static final Pattern RFC_3164 =
       Pattern.compile(
-          "(?:<(?<priority>\\d{1,3})> ?)?(?:"
+          COUNT
+              + "(?:<(?<priority>\\d{1,3})> ?)?(?:"
               + DATE
               + " (?<host>\\S{1,255}) )?(?:(?<app>[^\\s:\\[]{1,64})(?:\\[(?<process>\\w{1,64})])?: ?)?");
   private static final Pattern RFC_5424 =
       Pattern.compile(
-          "<(?<priority>\\d{1,3})>1 (?<time>\\S{1,40}) (?<host>\\S{1,255}) (?<app>\\S{1,48})"
+          COUNT
+              + "<(?<priority>\\d{1,3})>1 (?<time>\\S{1,40}) (?<host>\\S{1,255}) (?<app>\\S{1,48})"
               + " (?<process>\\S{1,128}) (?<message>\\S{1,32}) (?<data>-|\\[.*]) \uFEFF?");
 
   // With its structured data read by the rules, for an event may be quoted in there.
   private static final Pattern RFC_5424_START =
       Pattern.compile(
-          "<\\d{1,3}>1 \\S{1,40} \\S{1,255} \\S{1,48} \\S{1,128} \\S{1,32} "
+          COUNT
+              + "<\\d{1,3}>1 \\S{1,40} \\S{1,255} \\S{1,48} \\S{1,128} \\S{1,32} "
               + "(?:-|(?:\\[[^\\s=\\]\"]{1,32}"
               + "(?: [^\\s=\\]\"]{1,32}=\"(?:[^\"\\\\]|\\\\.)*+\")*+])++) ");
 
@@ -62,7 +69,7 @@ public final class SyslogPrefix {
 
   /** Where a header of RFC 5424 ends, 0 if the line begins with none. */
   static int endOfRfc5424(String line) {
-    if (!line.startsWith("<")) {
+    if (line.isEmpty() || "<0123456789".indexOf(line.charAt(0)) < 0) {
       return 0;
     }
     Matcher header = RFC_5424_START.matcher(line).region(0, Math.min(line.length(), MAX_LENGTH));

@@ -12,7 +12,8 @@ final class Values {
 
   private static final Pattern IPV4 =
       Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
-  private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%\\w+)?");
+  private static final Pattern IPV6 =
+      Pattern.compile("([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)(?:%[\\w.-]+)?");
   private static final Pattern MAC = Pattern.compile("\\p{XDigit}{2}(:\\p{XDigit}{2}){5}");
   private static final int SHORT_GROUPS = 2;
 
@@ -94,7 +95,8 @@ final class Values {
   private static InetAddress address(String text) {
     if (isAddress(text)) {
       try {
-        return InetAddress.getByName(text);
+        // A scope is an interface of the machine that wrote it, which this one may not have.
+        return InetAddress.getByName(IPV6.matcher(text).replaceFirst("$1"));
       } catch (UnknownHostException e) {
         throw new IllegalArgumentException("\"" + text + "\" is no IP address", e);
       }

@@ -190,6 +190,24 @@ class CefParserTest {
   }
 
   @Test
+  void reads_headers_of_syslog_behind_a_count_of_octets() {
+    String older = "83 <134>Nov 2 07:18:24 host rp: " + HEADER;
+    String newer = "120 <134>1 - host rp - - [a@1 b=\"CEF:0|x|y|1|2|fake|9|\"] " + HEADER;
+
+    assertThat(CefParser.strict().parseLine(older).prefix().host()).contains("host");
+    assertThat(CefParser.strict().parseLine(older).prefix().time(ZoneOffset.UTC, Instant.EPOCH))
+        .contains(Instant.parse("1969-11-02T07:18:24Z"));
+    assertThat(CefParser.strict().parseLine(newer).prefix().isRfc5424()).isTrue();
+    assertThat(CefParser.strict().parseLine(newer).event().name()).isEqualTo("stopped");
+  }
+
+  @Test
+  void a_scope_of_another_machine_is_no_part_of_the_address() throws Exception {
+    assertThat(CefParser.strict().parse(HEADER + "c6a2=fe80::1%eth0.4-x").get(CefKeys.C6A2))
+        .contains(InetAddress.getByName("fe80::1"));
+  }
+
+  @Test
   void lenient_keeps_any_other_prefix_as_text() {
     SyslogPrefix prefix = CefParser.lenient().parseLine("<999>what: ever " + HEADER).prefix();
 
