@@ -20,6 +20,7 @@ import io.restpipe.security.Revocations;
 import io.restpipe.security.Revoked;
 import io.restpipe.security.SecurityEvent;
 import io.restpipe.security.SecurityEvent.Field;
+import io.restpipe.security.SecurityEventKind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -435,6 +436,32 @@ class GuardedGatewayTest {
     assertThat(onlyEvent().caller().orElseThrow().toString()).isEqualTo("peer kiosk");
     Identity stranger = CertificateAuthority.inMemory("other").identity("kiosk", NodeRole.CLIENT);
     assertThat(over(client(stranger), null).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void the_security_log_has_callers_that_are_too_many() throws Exception {
+    start(listener -> {}, options -> options.maxConnections(1));
+    try (var one = new Socket("127.0.0.1", gateway.port())) {
+      one.setSoTimeout(10_000);
+      one.getOutputStream()
+          .write(
+              "GET /__heartbeat__ HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertThat(one.getInputStream().read()).isEqualTo('H');
+      var two = new Socket("127.0.0.1", gateway.port());
+      two.setSoTimeout(10_000);
+      assertThat(two.getInputStream().read()).isEqualTo('H');
+      two.close();
+
+      assertThat(events)
+          .singleElement()
+          .satisfies(
+              event -> {
+                assertThat(event.kind()).isEqualTo(SecurityEventKind.LIMIT_HIT);
+                assertThat(event.fields()).containsEntry(Field.LIMIT, "1 callers");
+                assertThat(event.address().orElseThrow().isLoopbackAddress()).isTrue();
+                assertThat(event.port()).isEqualTo(two.getLocalPort());
+              });
+    }
   }
 
   @Test

@@ -159,6 +159,13 @@ class EnrollmentTest {
     assertThat(ask(server, ("{\"token\":\"" + line + "\",\"request\":\"AAAA\"}").getBytes(UTF_8)))
         .contains("\"refused\":\"request-malformed\"");
     assertThatThrownBy(() -> ask(server, new byte[100_000])).isInstanceOf(IOException.class);
+    await(
+        () ->
+            serverEvents.stream()
+                    .filter(told -> told.kind() == SecurityEventKind.FRAME_MALFORMED)
+                    .filter(told -> told.address().orElseThrow().isLoopbackAddress())
+                    .count()
+                == 3);
   }
 
   @Test

@@ -69,6 +69,7 @@ final class Streams {
       return;
     }
     if (ours >= maxOurs && waiting.size() >= maxWaiting) {
+      connection.limitHit(maxWaiting + " events wait for the peer to have room");
       call.refuse(
           Reason.OVERLOADED,
           ours + " events are under way, as many as the peer takes, and " + maxWaiting + " wait");

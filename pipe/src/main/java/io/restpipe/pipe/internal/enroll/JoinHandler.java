@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.restpipe.pipe.internal.enroll.Messages.MalformedException;
 import io.restpipe.security.Enrollment;
@@ -37,13 +38,16 @@ final class JoinHandler extends SimpleChannelInboundHandler<ByteBuf> {
 
   private final Enrollment enrollment;
   private final Executor blocking;
+  private final JoinSecurity security;
   private final AtomicInteger open;
   private @Nullable Future<?> deadline;
   private boolean asked;
 
-  private JoinHandler(Enrollment enrollment, Executor blocking, AtomicInteger open) {
+  private JoinHandler(
+      Enrollment enrollment, Executor blocking, JoinSecurity security, AtomicInteger open) {
     this.enrollment = enrollment;
     this.blocking = blocking;
+    this.security = security;
     this.open = open;
   }
 
@@ -53,20 +57,29 @@ final class JoinHandler extends SimpleChannelInboundHandler<ByteBuf> {
    * @param open counts the connections that have one
    */
   static void add(
-      ChannelPipeline pipeline, Enrollment enrollment, Executor blocking, AtomicInteger open) {
+      ChannelPipeline pipeline,
+      Enrollment enrollment,
+      Executor blocking,
+      JoinSecurity security,
+      AtomicInteger open) {
     pipeline
         .addLast(
             "join-frames",
             new LengthFieldBasedFrameDecoder(Messages.MAX_BYTES, 0, LENGTH_BYTES, 0, LENGTH_BYTES))
-        .addLast("join", new JoinHandler(enrollment, blocking, open));
+        .addLast("join", new JoinHandler(enrollment, blocking, security, open));
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     open.incrementAndGet();
     Channel channel = ctx.channel();
-    deadline = ctx.executor().schedule(() -> channel.close(), SECONDS, TimeUnit.SECONDS);
+    deadline = ctx.executor().schedule(() -> late(channel), SECONDS, TimeUnit.SECONDS);
     channel.closeFuture().addListener(closed -> ended());
+  }
+
+  private void late(Channel channel) {
+    security.limitHit(channel, SECONDS + " seconds to join");
+    channel.close();
   }
 
   private void ended() {
@@ -87,6 +100,7 @@ final class JoinHandler extends SimpleChannelInboundHandler<ByteBuf> {
     try {
       blocking.execute(() -> answer(ctx, bytes));
     } catch (RejectedExecutionException busy) {
+      security.limitHit(ctx.channel(), "requests to join that wait for a thread");
       send(ctx.channel(), Messages.refusal(tooMany()));
     }
   }
@@ -105,6 +119,7 @@ final class JoinHandler extends SimpleChannelInboundHandler<ByteBuf> {
       LOG.info("{} joined from {}", issued.certificate().getSubjectX500Principal().getName(), from);
       send(ctx.channel(), Messages.answer(issued));
     } catch (MalformedException malformed) {
+      security.malformed(ctx.channel(), String.valueOf(malformed.getMessage()));
       refuse(
           ctx,
           new EnrollmentException(
@@ -135,6 +150,9 @@ final class JoinHandler extends SimpleChannelInboundHandler<ByteBuf> {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     LOG.debug("a join was broken off: {}", cause.toString());
+    if (cause instanceof DecoderException) {
+      security.malformed(ctx.channel(), String.valueOf(cause.getMessage()));
+    }
     ctx.close();
   }
 }

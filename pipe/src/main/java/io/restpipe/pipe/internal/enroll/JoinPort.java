@@ -4,11 +4,7 @@ import io.netty.channel.Channel;
 import io.restpipe.pipe.internal.tls.PortProtocol;
 import io.restpipe.pipe.internal.tls.TlsContexts;
 import io.restpipe.security.Enrollment;
-import io.restpipe.security.SecurityEvent;
-import io.restpipe.security.SecurityEvent.Field;
-import io.restpipe.security.SecurityEventKind;
 import io.restpipe.security.SecurityLog;
-import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -27,20 +23,20 @@ public final class JoinPort {
   private final Supplier<TlsContexts> tls;
   private final Enrollment enrollment;
   private final Executor blocking;
-  private final SecurityLog security;
+  private final JoinSecurity security;
   private final AtomicInteger open = new AtomicInteger();
 
   /**
    * @param tls asked at each connection, so that it may change
    * @param blocking where the enrollment may wait
-   * @param security told where too many join at once; the enrollment tells the rest
+   * @param security told of strangers that the enrollment never hears of
    */
   public JoinPort(
       Supplier<TlsContexts> tls, Enrollment enrollment, Executor blocking, SecurityLog security) {
     this.tls = tls;
     this.enrollment = enrollment;
     this.blocking = blocking;
-    this.security = security;
+    this.security = new JoinSecurity(security);
   }
 
   /** The protocol, for the port. */
@@ -51,14 +47,10 @@ public final class JoinPort {
   private void secured(Channel channel, SSLSession session) {
     if (open.get() >= MAX_OPEN) {
       LOG.warn("{} turned away: {} machines join at once", channel.remoteAddress(), MAX_OPEN);
-      security.log(
-          SecurityEvent.builder(SecurityEventKind.LIMIT_HIT)
-              .from(channel.remoteAddress() instanceof InetSocketAddress address ? address : null)
-              .with(Field.LIMIT, MAX_OPEN + " machines that join at once")
-              .build());
+      security.limitHit(channel, MAX_OPEN + " machines that join at once");
       JoinHandler.send(channel, Messages.refusal(JoinHandler.tooMany()));
       return;
     }
-    JoinHandler.add(channel.pipeline(), enrollment, blocking, open);
+    JoinHandler.add(channel.pipeline(), enrollment, blocking, security, open);
   }
 }
