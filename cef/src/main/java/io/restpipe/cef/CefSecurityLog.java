@@ -18,8 +18,11 @@ import java.util.function.Supplier;
  * Writes a node's security events as CEF. Nobody can flood it: of the same event only the first is
  * logged at once; its repeats within a minute are counted, and logged as one with their number
  * ({@code cnt}), {@code start} and {@code end}. Same means the same kind, address, peer, user,
- * reason and limit. Of events that differ in these, a hundred of each kind are logged in a minute;
- * what comes beyond is counted by kind alone. Any thread.
+ * reason and limit. Of events that differ in these, twenty of a kind and one source are logged in a
+ * minute, and what comes beyond is counted by source: the peer by its certificate, the user who was
+ * let in, or the address (of IPv6, its network of 64 bits). So no source hides what others do. Of
+ * all sources together that have not proved who they are, a thousand of a kind are logged in a
+ * minute, of those that have, ten thousand; what comes beyond is counted by kind alone. Any thread.
  */
 public final class CefSecurityLog implements SecurityLog, AutoCloseable {
 

@@ -2,65 +2,52 @@ package io.restpipe.cef;
 
 import io.restpipe.security.SecurityEvent;
 import io.restpipe.security.SecurityEvent.Field;
-import io.restpipe.security.SecurityEventKind;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Counts events that say the same within a window. Bounded, whatever comes. Any thread. */
 final class Repeats {
 
-  /** How many different events of a kind are told apart within a window. */
-  static final int MAX_OF_A_KIND = 100;
+  /** How many different events of a kind and of one source are told apart within a window. */
+  static final int MAX_OF_A_SOURCE = 20;
 
-  private final Duration window;
+  /** How many of a kind where anybody can be the source: to use them up takes fifty networks. */
+  static final int MAX_OF_ANYBODY = 1_000;
 
-  // Under this object's lock.
-  private final Map<Sameness, Counted> counted = new HashMap<>();
-  private final Map<SecurityEventKind, Integer> ofKind = new EnumMap<>(SecurityEventKind.class);
-
-  /** What makes two events the same; without the rest it stands for all others of the kind. */
-  private record Sameness(
-      SecurityEventKind kind,
-      @Nullable InetAddress address,
-      @Nullable String peer,
-      @Nullable String user,
-      @Nullable String reason,
-      @Nullable String limit) {
-
-    static Sameness of(SecurityEvent event) {
-      return new Sameness(
-          event.kind(),
-          event.address().orElse(null),
-          event.fields().get(Field.PEER),
-          event.fields().get(Field.USER),
-          event.fields().get(Field.REASON),
-          event.fields().get(Field.LIMIT));
-    }
-
-    static Sameness others(SecurityEventKind kind) {
-      return new Sameness(kind, null, null, null, OTHERS, null);
-    }
-  }
+  /** How many of a kind where the source has proved who it is: nobody can be many of these. */
+  static final int MAX_OF_KNOWN = 10_000;
 
   private static final String OTHERS = "many different ones";
 
+  private final Duration window;
+
+  // Under this object's lock. By what they say; those beyond a source's bound by the source, and
+  // those beyond the bound of its family by that.
+  private final Map<Object, Counted> counted = new HashMap<>();
+  private final Map<Object, Integer> different = new HashMap<>();
+
   private static final class Counted {
     final SecurityEvent event;
+    final EventSource source;
     final Instant begin;
+
+    /** Whether it stands for many that differ. */
+    final boolean many;
+
     long count;
     Instant first = Instant.MAX;
     Instant last = Instant.MIN;
 
-    Counted(SecurityEvent event, Instant begin) {
+    Counted(SecurityEvent event, EventSource source, boolean many, Instant begin) {
       this.event = event;
+      this.source = source;
+      this.many = many;
       this.begin = begin;
     }
 
@@ -80,25 +67,54 @@ final class Repeats {
 
   /** Whether the event says something new; otherwise it is counted. */
   synchronized boolean isFirst(SecurityEvent event, Instant now) {
-    Counted same = counted.get(Sameness.of(event));
+    EventSameness sameness = EventSameness.of(event);
+    Counted same = counted.get(sameness);
     if (same != null) {
       same.count(now);
       return false;
     }
-    SecurityEventKind kind = event.kind();
-    if (ofKind.merge(kind, 1, Integer::sum) <= MAX_OF_A_KIND) {
-      counted.put(Sameness.of(event), new Counted(event, now));
-      return true;
+    EventSource source = EventSource.of(event);
+    if (source.isSomebody() && count(source) >= MAX_OF_A_SOURCE) {
+      others(source, source, ofSource(event), now);
+      return false;
     }
-    ofKind.merge(kind, -1, Integer::sum);
-    counted
-        .computeIfAbsent(Sameness.others(kind), key -> new Counted(others(kind), now))
-        .count(now);
-    return false;
+    int most = source.known() ? MAX_OF_KNOWN : MAX_OF_ANYBODY;
+    if (count(source.family()) >= most) {
+      others(source.family(), source, SecurityEvent.builder(event.kind()), now);
+      return false;
+    }
+    change(source, 1);
+    counted.put(sameness, new Counted(event, source, false, now));
+    return true;
   }
 
-  private static SecurityEvent others(SecurityEventKind kind) {
-    return SecurityEvent.builder(kind).reason(OTHERS).build();
+  private int count(Object key) {
+    return different.getOrDefault(key, 0);
+  }
+
+  private void change(EventSource source, int by) {
+    for (Object key : List.of(source, source.family())) {
+      int changed = count(key) + by;
+      if (changed == 0) {
+        different.remove(key);
+      } else {
+        different.put(key, changed);
+      }
+    }
+  }
+
+  private void others(Object key, EventSource source, SecurityEvent.Builder event, Instant now) {
+    counted
+        .computeIfAbsent(key, none -> new Counted(event.reason(OTHERS).build(), source, true, now))
+        .count(now);
+  }
+
+  /** What all events of its source have in common. */
+  private static SecurityEvent.Builder ofSource(SecurityEvent event) {
+    SecurityEvent.Builder common =
+        SecurityEvent.builder(event.kind()).peer(event.fields().get(Field.PEER));
+    event.address().ifPresent(address -> common.from(new InetSocketAddress(address, 0)));
+    return common;
   }
 
   /** What was counted in windows that are over. */
@@ -123,8 +139,8 @@ final class Repeats {
   }
 
   private void take(Counted one, List<Repeated> taken) {
-    if (!OTHERS.equals(one.event.fields().get(Field.REASON))) {
-      ofKind.merge(one.event.kind(), -1, Integer::sum);
+    if (!one.many) {
+      change(one.source, -1);
     }
     if (one.count > 0) {
       taken.add(new Repeated(one.event, one.count, one.first, one.last));

@@ -31,9 +31,13 @@ class CefSecurityLogTest {
   }
 
   private static SecurityEvent failure(String user, String address) {
+    return failure(user, address, "wrong password");
+  }
+
+  private static SecurityEvent failure(String user, String address, String reason) {
     return SecurityEvent.builder(SecurityEventKind.LOGIN_FAILED)
         .user(user)
-        .reason("wrong password")
+        .reason(reason)
         .from(new InetSocketAddress(address, 40_001))
         .build();
   }
@@ -110,22 +114,111 @@ class CefSecurityLogTest {
   }
 
   @Test
-  void cannot_be_flooded_with_events_that_differ() {
+  void one_source_can_not_flood_it_and_hides_nobody_else() {
     for (int i = 0; i < 100_000; i++) {
       log.log(failure("u" + i, "192.0.2.1"));
     }
-    log.log(SecurityEvent.builder(SecurityEventKind.NODE_STARTED).build());
-    assertThat(events).hasSize(Repeats.MAX_OF_A_KIND + 1);
+    assertThat(events).hasSize(20);
+    log.log(failure("ann", "192.0.2.2"));
+    assertThat(events.get(20).get(CefKeys.SUSER)).contains("ann");
 
     pass(Duration.ofMinutes(1));
 
-    assertThat(events).hasSize(Repeats.MAX_OF_A_KIND + 2);
-    CefEvent others = events.get(events.size() - 1);
-    assertThat(others.get(CefKeys.CNT)).contains(99_900L);
+    assertThat(events).hasSize(22);
+    CefEvent others = events.get(21);
+    assertThat(others.get(CefKeys.CNT)).contains(99_980L);
     assertThat(others.get(CefKeys.REASON)).contains("many different ones");
+    assertThat(others.text("src")).contains("192.0.2.1");
+    assertThat(others.text("suser")).isEmpty();
 
     log.log(failure("u1", "192.0.2.1"));
-    assertThat(events).hasSize(Repeats.MAX_OF_A_KIND + 3);
+    assertThat(events).hasSize(23);
+  }
+
+  @Test
+  void some_sources_hide_nobody_else() {
+    for (int i = 0; i < 40_000; i++) {
+      log.log(failure("u" + i, "192.0.2." + i % 40));
+    }
+    log.log(failure("ann", "198.51.100.7"));
+
+    assertThat(events).hasSize(40 * 20 + 1);
+    assertThat(events.get(800).get(CefKeys.SUSER)).contains("ann");
+  }
+
+  @Test
+  void many_sources_can_not_flood_it() {
+    for (int i = 0; i < 60_000; i++) {
+      log.log(failure("u" + i, "10.%d.%d.1".formatted(i >> 8, i & 255)));
+    }
+    log.log(SecurityEvent.builder(SecurityEventKind.NODE_STARTED).build());
+    assertThat(events).hasSize(1_001);
+
+    pass(Duration.ofMinutes(1));
+
+    assertThat(events).hasSize(1_002);
+    CefEvent others = events.get(1_001);
+    assertThat(others.get(CefKeys.CNT)).contains(59_000L);
+    assertThat(others.text("src")).isEmpty();
+
+    log.log(failure("u1", "192.0.2.1"));
+    assertThat(events).hasSize(1_003);
+  }
+
+  @Test
+  void a_network_of_ipv6_is_one_source() {
+    for (int i = 0; i < 10_000; i++) {
+      log.log(failure("u" + i, "2001:db8::" + Integer.toHexString(i)));
+    }
+
+    assertThat(events).hasSize(20);
+  }
+
+  private static SecurityEvent about(SecurityEventKind kind, String peer, String reason) {
+    return SecurityEvent.builder(kind)
+        .peer(peer)
+        .reason(reason)
+        .from(new InetSocketAddress("192.0.2.1", 7))
+        .build();
+  }
+
+  @Test
+  void tells_of_each_known_peer_and_user_behind_one_address() {
+    for (int i = 0; i < 3_000; i++) {
+      log.log(about(SecurityEventKind.PEER_CONNECTED, "client-" + i, null));
+      log.log(
+          SecurityEvent.builder(SecurityEventKind.LOGIN_SUCCEEDED)
+              .user("user-" + i)
+              .from(new InetSocketAddress("192.0.2.1", 7))
+              .build());
+    }
+
+    assertThat(events).hasSize(6_000);
+  }
+
+  @Test
+  void a_known_peer_can_not_flood_it_with_reasons() {
+    for (int i = 0; i < 10_000; i++) {
+      log.log(about(SecurityEventKind.PEER_DISCONNECTED, "mallory", "bye " + i));
+    }
+    log.log(about(SecurityEventKind.PEER_DISCONNECTED, "alpha", "bye"));
+    log.close();
+
+    assertThat(events).hasSize(22);
+    assertThat(events.get(21).get(CefKeys.SHOST)).contains("mallory");
+    assertThat(events.get(21).get(CefKeys.CNT)).contains(9_980L);
+  }
+
+  @Test
+  void a_reason_that_says_what_repeats_say_is_a_reason() {
+    for (int minute = 0; minute < 5; minute++) {
+      for (int i = 0; i < 20; i++) {
+        log.log(failure("u" + i, "192.0.2.1", "many different ones"));
+      }
+      pass(Duration.ofMinutes(1));
+    }
+
+    assertThat(events).hasSize(100);
   }
 
   @Test
