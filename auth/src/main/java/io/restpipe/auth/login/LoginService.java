@@ -207,7 +207,12 @@ public final class LoginService implements AutoCloseable {
       events.log(
           event(SecurityEventKind.ACCESS_DENIED, null, address).reason("unauthorized").build());
     } else {
-      refused("token refused: " + failure.getMessage(), null, address);
+      SecurityEventKind kind =
+          failure.reason() == JwtException.Reason.SIGNATURE_INVALID
+              ? SecurityEventKind.SIGNATURE_REFUSED
+              : SecurityEventKind.TOKEN_REFUSED;
+      events.log(
+          event(kind, null, address).reason("token refused: " + failure.getMessage()).build());
     }
   }
 
