@@ -29,6 +29,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -63,9 +65,10 @@ class IdentityChangeTest {
   @TempDir Path folder;
 
   public static final class Slow extends ServerEventHandler {
-    public String getSlow() throws InterruptedException {
-      TimeUnit.MILLISECONDS.sleep(50); // long enough to be under way while connections change
-      return "done";
+    /** Under way for as long as connections take to change. */
+    public CompletionStage<String> getSlow() {
+      return CompletableFuture.supplyAsync(
+          () -> "done", CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS));
     }
   }
 

@@ -107,7 +107,7 @@ class LimitEventsTest {
         .extracting(event -> event.fields().get(Field.PEER), event -> reason(event))
         .containsExactlyInAnyOrder(
             tuple(null, "client did not finish the TLS handshake within 10 s"),
-            tuple("alpha", "no HELLO within PT10S"));
+            tuple("alpha", "no HELLO within 10000 ms"));
   }
 
   private static String reason(SecurityEvent event) {

@@ -371,8 +371,9 @@ public final class PipeConnection extends ChannelInboundHandlerAdapter implement
   // The end; on the loop.
 
   private void helloMissing() {
-    LOG.warn("{}: no HELLO within {}: closing", this, settings.helloTimeout());
-    closeNow(new ProtocolException("no HELLO within " + settings.helloTimeout()));
+    String what = "no HELLO within " + settings.helloTimeout().toMillis() + " ms";
+    LOG.warn("{}: {}: closing", this, what);
+    closeNow(new ProtocolException(what));
   }
 
   private void peerDead() {
