@@ -52,17 +52,24 @@ final class NodeFirings {
   }
 
   static ServerNode server(SecurityLog log) {
-    return server(log, GatewayListener.at("127.0.0.1:0"));
+    return builder(log).start();
   }
 
   static ServerNode server(SecurityLog log, GatewayListener.Builder gateway) {
+    return builder(log, gateway).start();
+  }
+
+  static ServerNode.Builder builder(SecurityLog log) {
+    return builder(log, GatewayListener.at("127.0.0.1:0"));
+  }
+
+  private static ServerNode.Builder builder(SecurityLog log, GatewayListener.Builder gateway) {
     return ServerNode.builder(AUTHORITY.identity("localhost", NodeRole.SERVER))
         .bind("127.0.0.1", 0)
         .gateway(gateway.build())
         .maxConnections(2)
         .hardShutdownInterval(Duration.ofMillis(200))
-        .securityLog(log)
-        .start();
+        .securityLog(log);
   }
 
   static ClientNode client(ServerNode server, String name, String instance) throws Exception {

@@ -8,7 +8,6 @@ import io.restpipe.cef.CefEvent;
 import io.restpipe.cef.CefLogger;
 import io.restpipe.cef.CefParser;
 import io.restpipe.cef.CefSecurityLog;
-import io.restpipe.security.SecurityEvent;
 import io.restpipe.security.SecurityEventKind;
 import io.restpipe.security.SecurityLog;
 import java.io.IOException;
@@ -51,8 +50,8 @@ class SecurityEventsPageTest {
   }
 
   /**
-   * How each kind is made to happen. A kind that something in this repository emits is fired by
-   * that; the others are emitted as the seam's javadoc says.
+   * How each kind is made to happen: by what emits it, or by a program that embeds a node where no
+   * node does.
    */
   private static final Map<SecurityEventKind, Firing> FIRINGS = firings();
 
@@ -61,9 +60,7 @@ class SecurityEventsPageTest {
     all.putAll(NodeFirings.ALL);
     all.putAll(IdentityFirings.ALL);
     all.putAll(LoginFirings.ALL);
-    for (SecurityEvent event : DirectFirings.ALL) {
-      all.put(event.kind(), log -> log.log(event));
-    }
+    all.putAll(ProgramFirings.ALL);
     return all;
   }
 
