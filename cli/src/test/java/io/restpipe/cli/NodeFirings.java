@@ -27,7 +27,7 @@ import java.util.concurrent.CountDownLatch;
 final class NodeFirings {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final CertificateAuthority AUTHORITY = CertificateAuthority.inMemory("Test CA");
+  static final CertificateAuthority AUTHORITY = CertificateAuthority.inMemory("Test CA");
 
   static final Map<SecurityEventKind, SecurityEventsPageTest.Firing> ALL = all();
 
@@ -63,7 +63,7 @@ final class NodeFirings {
     return builder(log, GatewayListener.at("127.0.0.1:0"));
   }
 
-  private static ServerNode.Builder builder(SecurityLog log, GatewayListener.Builder gateway) {
+  static ServerNode.Builder builder(SecurityLog log, GatewayListener.Builder gateway) {
     return ServerNode.builder(AUTHORITY.identity("localhost", NodeRole.SERVER))
         .bind("127.0.0.1", 0)
         .gateway(gateway.build())

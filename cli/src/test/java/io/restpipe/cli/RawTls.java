@@ -22,11 +22,16 @@ final class RawTls implements AutoCloseable {
   /** Connects; without an identity it shows no certificate. */
   RawTls(int port, @Nullable Identity identity, CertificateAuthority trusted)
       throws IOException, GeneralSecurityException {
+    this(port, "restpipe/2", identity, trusted);
+  }
+
+  RawTls(int port, String protocol, @Nullable Identity identity, CertificateAuthority trusted)
+      throws IOException, GeneralSecurityException {
     socket = (SSLSocket) context(identity, trusted).getSocketFactory().createSocket();
     socket.connect(new InetSocketAddress("127.0.0.1", port), 10_000);
     socket.setSoTimeout(20_000);
     var parameters = socket.getSSLParameters();
-    parameters.setApplicationProtocols(new String[] {"restpipe/2"});
+    parameters.setApplicationProtocols(new String[] {protocol});
     socket.setSSLParameters(parameters);
     socket.startHandshake();
   }
@@ -63,6 +68,11 @@ final class RawTls implements AutoCloseable {
   void write(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
     socket.getOutputStream().flush();
+  }
+
+  /** Says that no more comes. */
+  void end() throws IOException {
+    socket.shutdownOutput();
   }
 
   /** Takes what comes until the server hangs up. */
