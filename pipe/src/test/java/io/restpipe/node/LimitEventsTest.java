@@ -1,10 +1,14 @@
 package io.restpipe.node;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.restpipe.event.Reply;
+import io.restpipe.pipe.internal.connection.ConnectionSettings;
+import io.restpipe.pipe.internal.transport.Transport;
+import io.restpipe.pipe.internal.wire.FrameWriter;
 import io.restpipe.security.Identity;
 import io.restpipe.security.NodeRole;
 import io.restpipe.security.SecurityEvent;
@@ -15,9 +19,13 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -150,6 +158,79 @@ class LimitEventsTest {
     assertThat(first(SecurityEventKind.LIMIT_HIT).fields())
         .containsEntry(Field.LIMIT, "10000 events wait for peers that are not connected");
     assertThat(waiting.get(10_000)).isCompletedExceptionally();
+  }
+
+  @Test
+  void events_that_wait_for_a_peer_to_have_room() throws Exception {
+    ServerNode server = server();
+    RawClient busy =
+        opened(
+            new RawClient(server.address(), Certificates.client("alpha"), Certificates.server()));
+    busy.write(
+        out ->
+            FrameWriter.hello(
+                out,
+                ConnectionSettings.defaults()
+                    .withMaxStreams(1)
+                    .hello("raw", 1, "test", List.of(), Map.of(), List.of())));
+    first(SecurityEventKind.PEER_CONNECTED);
+
+    int most = ConnectionSettings.defaults().maxWaiting();
+    for (int i = 0; i < most + 2; i++) {
+      server.peer("alpha").get("$ping");
+    }
+
+    SecurityEvent limit = first(SecurityEventKind.LIMIT_HIT);
+    assertThat(limit.fields())
+        .containsEntry(Field.PEER, "alpha")
+        .containsEntry(Field.LIMIT, most + " events wait for the peer to have room");
+  }
+
+  @Test
+  void requests_to_join_when_no_thread_is_free() throws Exception {
+    var authority = new TestEnrollment(Duration.ofDays(1));
+    ServerNode server =
+        opened(
+            ServerNode.builder(authority.identity(NodeRole.SERVER, "hub", "localhost"))
+                .bind("127.0.0.1", 0)
+                .enrollment(authority)
+                .securityLog(told::add)
+                .start());
+    var done = new CountDownLatch(1);
+    Transport transport = Transport.acquire();
+    try {
+      fill(transport.blocking(), done);
+      try (SSLSocket machine = joining(server)) {
+        machine.setSoTimeout((int) PATIENCE.toMillis());
+        machine.getOutputStream().write(new byte[] {0, 0, 0, 2, '{', '}'});
+        String answer = new String(machine.getInputStream().readAllBytes(), UTF_8);
+        assertThat(answer).contains("too-many-requests");
+      }
+    } finally {
+      done.countDown();
+      transport.release();
+    }
+
+    assertThat(first(SecurityEventKind.LIMIT_HIT).fields())
+        .containsEntry(Field.LIMIT, "requests to join that wait for a thread");
+  }
+
+  private static void fill(Executor threads, CountDownLatch done) {
+    try {
+      for (int i = 0; i < 1_000_000; i++) {
+        threads.execute(
+            () -> {
+              try {
+                done.await();
+              } catch (InterruptedException over) {
+                Thread.currentThread().interrupt();
+              }
+            });
+      }
+      throw new AssertionError("threads have no bound");
+    } catch (RejectedExecutionException full) {
+      // As it should be.
+    }
   }
 
   /** What is asked here is what the server bears, not who it is. */
