@@ -2,6 +2,8 @@ package io.restpipe.cef;
 
 import java.net.InetAddress;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -102,9 +104,12 @@ public final class CefEvent {
   }
 
   /**
-   * The value of a key of the dictionary, under its short name or its long one. A time without zone
-   * counts as UTC, one without year as the nearest to now; {@link CefTimeFormat#parse} reads them
-   * otherwise. Blanks around a value count only if it is text; nothing else counts as no value.
+   * The value of a key of the dictionary, under its short name or its long one. Times may also be
+   * of ISO 8601 or as C's {@code asctime} writes them, for many producers do so. A time without
+   * zone counts as one of the device's zone ({@code dtz}; not those that consumers set), or of UTC
+   * if there is none, and one without year as the nearest to now; {@link CefTimeFormat#parse} reads
+   * the standard's forms otherwise. Blanks and quotes around a value count only if it is text;
+   * nothing else counts as no value.
    *
    * @throws IllegalArgumentException if another producer wrote something of another type
    */
@@ -112,7 +117,17 @@ public final class CefEvent {
     return text(key.name())
         .or(() -> text(key.fullName()))
         .filter(text -> key.type() == CefType.STRING || !text.isBlank())
-        .map(key::read);
+        .map(text -> key.readForeign(text, zone(key)));
+  }
+
+  private ZoneId zone(CefKey<?> key) {
+    if (key.type() != CefType.TIMESTAMP || key.audience() == CefKey.Audience.CONSUMER) {
+      return ZoneOffset.UTC;
+    }
+    return text(CefKeys.DTZ.name())
+        .or(() -> text(CefKeys.DTZ.fullName()))
+        .flatMap(ZoneNames::find)
+        .orElse(ZoneOffset.UTC);
   }
 
   /** The value of any key, as text. */

@@ -1,5 +1,6 @@
 package io.restpipe.cef;
 
+import java.time.ZoneId;
 import java.util.OptionalInt;
 
 /**
@@ -103,6 +104,10 @@ public final class CefKey<T> {
 
   T read(String text) {
     return values.cast(Values.read(type, text));
+  }
+
+  T readForeign(String text, ZoneId zone) {
+    return values.cast(Values.readForeign(type, text, zone));
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.regex.Pattern;
 
@@ -86,6 +87,28 @@ final class Values {
       case ADDRESS, IPV4, IPV6 -> address(text.strip());
       case TIMESTAMP -> CefTimeFormat.parse(text, ZoneOffset.UTC, Instant.now());
     };
+  }
+
+  /**
+   * Reads what another producer wrote: all but text may stand in quotes, and times have the forms
+   * of {@link ForeignTime}.
+   *
+   * @param zone of times that name none
+   * @throws IllegalArgumentException if the text is no such value
+   */
+  static Object readForeign(CefType type, String text, ZoneId zone) {
+    if (type == CefType.STRING) {
+      return text;
+    }
+    String value = unquoted(text.strip());
+    return type == CefType.TIMESTAMP
+        ? ForeignTime.read(value, zone, Instant.now())
+        : read(type, value);
+  }
+
+  private static String unquoted(String text) {
+    boolean quoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
+    return quoted ? text.substring(1, text.length() - 1).strip() : text;
   }
 
   static boolean isAddress(String text) {

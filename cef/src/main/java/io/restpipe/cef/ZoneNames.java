@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The zone that a time names. An abbreviation is an offset whatever the season: EDT is four hours
@@ -59,6 +60,15 @@ final class ZoneNames {
   static ZoneId zone(String name) {
     ZoneOffset known = OFFSETS.get(name.toUpperCase(Locale.ROOT));
     return known == null ? ZoneId.of(name) : known;
+  }
+
+  /** The zone of that name, in quotes or not, if there is one. */
+  static Optional<ZoneId> find(String name) {
+    try {
+      return Optional.of(zone(name.replace("\"", "").strip()));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   private static Map<String, ZoneOffset> table(String... parts) {

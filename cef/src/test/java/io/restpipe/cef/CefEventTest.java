@@ -76,6 +76,9 @@ class CefEventTest {
         .hasMessageContaining("finite");
     assertThatThrownBy(() -> event().extra("src", "example.org"))
         .hasMessageContaining("IPv4 address");
+    assertThatThrownBy(() -> event().extra("rt", "2026-11-21T07:18:24Z"))
+        .hasMessageContaining("Time stamp");
+    assertThatThrownBy(() -> event().extra("spt", "\"22\"")).hasMessageContaining("Integer");
     assertThatThrownBy(() -> event().set(CefKeys.RT, Instant.MAX)).hasMessageContaining("1970");
   }
 

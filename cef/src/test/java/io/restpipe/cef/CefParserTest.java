@@ -12,6 +12,8 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CefParserTest {
 
@@ -126,6 +128,65 @@ class CefParserTest {
     assertThat(event.get(CefKeys.DPT)).contains(22L);
     assertThat(event.get(CefKeys.IN)).isEmpty();
     assertThat(event.get(CefKeys.MSG)).contains("");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-11-21T07:18:24.123Z",
+    "2026-11-21T08:18:24.123+01:00",
+    "2026-11-21T08:18:24.123+0100",
+    "2026-11-21T12:48:24.123 IST",
+    "2026-11-21 07:18:24.123",
+    "\"2026-11-21T07:18:24.123Z\"",
+    "\"Nov 21 2026 07:18:24.123\"",
+    "1795245504123",
+  })
+  void times_may_have_other_forms_than_those_of_the_standard(String text) {
+    CefEvent event =
+        CefParser.strict()
+            .parse(HEADER + "rt=" + text + " start=2026-11-21T07:18Z end=Sat Nov  7 07:18:24 2026");
+
+    assertThat(event.get(CefKeys.RT)).contains(Instant.parse("2026-11-21T07:18:24.123Z"));
+    assertThat(event.get(CefKeys.START)).contains(Instant.parse("2026-11-21T07:18:00Z"));
+    assertThat(event.get(CefKeys.END)).contains(Instant.parse("2026-11-07T07:18:24Z"));
+  }
+
+  @Test
+  void a_time_without_zone_is_of_the_zone_of_the_device() {
+    String times = "start=Nov 21 2026 08:18:24 end=2026-11-21T08:18:24 art=Nov 21 2026 08:18:24";
+
+    CefEvent event = CefParser.strict().parse(HEADER + times + " dtz=Europe/Berlin");
+    CefEvent elsewhere = CefParser.strict().parse(HEADER + times + " dtz=the hall");
+
+    Instant time = Instant.parse("2026-11-21T07:18:24Z");
+    assertThat(event.get(CefKeys.START)).contains(time);
+    assertThat(event.get(CefKeys.END)).contains(time);
+    assertThat(event.get(CefKeys.ART)).contains(time.plusSeconds(3600));
+    assertThat(elsewhere.get(CefKeys.START)).contains(time.plusSeconds(3600));
+  }
+
+  @Test
+  void a_value_that_is_not_of_its_type_is_told() {
+    CefEvent event =
+        CefParser.strict()
+            .parse(HEADER + "rt=2026-13-21T07:18:24Z start=2026-11 end=2026-11-21T07:18Q src=-");
+
+    assertThatThrownBy(() -> event.get(CefKeys.RT)).hasMessageContaining("no such time");
+    assertThatThrownBy(() -> event.get(CefKeys.START)).hasMessageContaining("must be");
+    assertThatThrownBy(() -> event.get(CefKeys.END)).hasMessageContaining("no such time");
+    assertThatThrownBy(() -> event.get(CefKeys.SRC)).hasMessageContaining("no IP address");
+  }
+
+  @Test
+  void other_types_than_text_may_stand_in_quotes() {
+    CefEvent event =
+        CefParser.strict()
+            .parse(HEADER + "src=\"192.0.2.7\" spt= \"22\" smac=\"00:0d:60:af:1b:61\" msg=\"a\"");
+
+    assertThat(event.get(CefKeys.SRC).map(InetAddress::getHostAddress)).contains("192.0.2.7");
+    assertThat(event.get(CefKeys.SPT)).contains(22L);
+    assertThat(event.get(CefKeys.SMAC)).contains("00:0d:60:af:1b:61");
+    assertThat(event.get(CefKeys.MSG)).contains("\"a\"");
   }
 
   @Test
