@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  *       msg};
  *   <li>a tab or a line break before a key counts as a blank; elsewhere they and control characters
  *       may stand in values; the event has them cleaned;
- *   <li>anything may stand before {@code CEF:}; bytes that are not UTF-8 become U+FFFD.
+ *   <li>an empty field may stand before the vendor;
+ *   <li>anything may stand before {@code CEF:}, and headers that come near to those of syslog are
+ *       read; bytes that are not UTF-8 become U+FFFD.
  * </ul>
  *
  * <p>Both keep blanks at the end of a value except the last one, as the standard wants, and any key
@@ -86,7 +88,7 @@ public final class CefParser {
     if (begin == end) {
       return null;
     }
-    SyslogPrefix prefix = SyslogPrefix.of(line.substring(begin, end));
+    SyslogPrefix prefix = SyslogPrefix.of(line.substring(begin, end), strict);
     if (strict && !prefix.isSyslog()) {
       throw new CefParseException(0, "what stands before \"CEF:\" is no header of syslog");
     }

@@ -27,7 +27,18 @@ final class HeaderReader {
     String version = field("device version", "");
     String signature = field("signature", "=%#");
     String name = field("name", "");
-    CefSeverity severity = severity();
+    int severityStart = at;
+    String text = severityText();
+    if (vendor.isEmpty() && isSeverityNext(text)) {
+      // Check Point may write an empty field before the vendor.
+      vendor = product;
+      product = version;
+      version = signature;
+      signature = name;
+      name = text;
+      text = severityText();
+    }
+    CefSeverity severity = severity(text, severityStart);
     var extensions = new ExtensionReader(line, at, strict).read();
     return new CefEvent(
         new CefDevice(vendor, product, version),
@@ -37,9 +48,16 @@ final class HeaderReader {
         extensions);
   }
 
-  private CefSeverity severity() {
-    int start = at;
-    String text = severityText();
+  /** Whether what was read as the severity is none, and the field after it is one. */
+  private boolean isSeverityNext(String severity) {
+    int end = line.indexOf('|', at);
+    return !strict
+        && end >= 0
+        && CefSeverity.find(severity).isEmpty()
+        && CefSeverity.find(line.substring(at, end).strip()).isPresent();
+  }
+
+  private CefSeverity severity(String text, int start) {
     Optional<CefSeverity> severity = CefSeverity.find(text);
     if (severity.isEmpty() && strict) {
       throw new CefParseException(

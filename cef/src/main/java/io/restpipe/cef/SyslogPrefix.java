@@ -1,8 +1,6 @@
 package io.restpipe.cef;
 
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -10,7 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What syslog put before an event: the header of RFC 3164 or RFC 5424, or something else. */
+/**
+ * What syslog put before an event: the header of RFC 3164 or RFC 5424, one that the lenient parser
+ * takes for such a header, or something else.
+ */
 public final class SyslogPrefix {
 
   private static final int MAX_LENGTH = 2048;
@@ -20,9 +21,10 @@ public final class SyslogPrefix {
   private static final String COUNT = "(?:\\d{1,7} (?=<))?";
 
   // Some producers write the days before the tenth without the second blank.
-  private static final String DATE =
-      "(?<time>[A-Z][a-z]{2} [ \\d]?\\d(?: \\d{4})? \\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?"
-          + "|\\d{4}-\\d\\d-\\d\\dT\\S{1,24})";
+  private static final String BSD =
+      "[A-Z][a-z]{2} [ \\d]?\\d(?: \\d{4})? \\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?";
+  private static final String ISO = "\\d{4}-\\d\\d-\\d\\dT\\S{1,24}";
+  private static final String DATE = "(?<time>" + BSD + "|" + ISO + ")";
   private static final Pattern RFC_3164 =
       Pattern.compile(
           COUNT
@@ -43,6 +45,28 @@ public final class SyslogPrefix {
               + "(?:-|(?:\\[[^\\s=\\]\"]{1,32}"
               + "(?: [^\\s=\\]\"]{1,32}=\"(?:[^\"\\\\]|\\\\.)*+\")*+])++) ");
 
+  // As devices write them: with the version of RFC 5424 and no more of it than time and host, with
+  // a
+  // zone, without host, without the colon of the tag.
+  private static final Pattern LOOSE_3164 =
+      Pattern.compile(
+          COUNT
+              + "(?:<(?<priority>\\d{1,3})>\\s?)?(?:1 )?(?<time>"
+              + BSD
+              + "(?: (?:UTC|[A-Z]{1,4}T))?|"
+              + ISO
+              + ")(?: (?<host>\\S{1,255}))?"
+              + "(?: (?<app>[^\\s:\\[]{1,64})(?:\\[(?<process>[\\w-]{1,64})])?(?: -)?:?)? ?");
+
+  // Without version, priority or structured data.
+  private static final Pattern LOOSE_5424 =
+      Pattern.compile(
+          COUNT
+              + "(?:<(?<priority>\\d{1,3})>)?(?:1 )?(?<time>"
+              + ISO
+              + ") (?<host>\\S{1,255}) (?<app>\\S{1,48})"
+              + " (?<process>\\S{1,128}) (?<message>\\S{1,32}) (?:(?<data>-|\\[.*]) )?\uFEFF?");
+
   private final String text;
   private final @Nullable Matcher fields;
   private final boolean rfc5424;
@@ -53,18 +77,35 @@ public final class SyslogPrefix {
     this.rfc5424 = rfc5424;
   }
 
-  static SyslogPrefix of(String text) {
-    if (text.length() <= MAX_LENGTH) {
-      Matcher newer = RFC_5424.matcher(text);
-      if (newer.matches() && hasPriority(newer)) {
-        return new SyslogPrefix(text, newer, true);
-      }
-      Matcher older = RFC_3164.matcher(text);
-      if (older.matches() && hasPriority(older)) {
-        return new SyslogPrefix(text, older, false);
-      }
+  /** The header of an RFC; unless strict, one that comes near to it, too. */
+  static SyslogPrefix of(String text, boolean strict) {
+    if (text.length() > MAX_LENGTH) {
+      return new SyslogPrefix(text, null, false);
     }
-    return new SyslogPrefix(text, null, false);
+    Matcher newer = match(RFC_5424, text);
+    if (newer != null) {
+      return new SyslogPrefix(text, newer, true);
+    }
+    Matcher older = match(RFC_3164, text);
+    return older != null || strict ? new SyslogPrefix(text, older, false) : loose(text);
+  }
+
+  private static SyslogPrefix loose(String text) {
+    Matcher fields = match(LOOSE_3164, text);
+    if (fields == null) {
+      fields = match(LOOSE_5424, text);
+    }
+    if (fields == null && text.lastIndexOf('<') > 0) {
+      // A relay put a header of its own before the one of the device, which says more.
+      SyslogPrefix inner = of(text.substring(text.lastIndexOf('<')), false);
+      return new SyslogPrefix(text, inner.fields, inner.rfc5424);
+    }
+    return new SyslogPrefix(text, fields, false);
+  }
+
+  private static @Nullable Matcher match(Pattern form, String text) {
+    Matcher fields = form.matcher(text);
+    return fields.matches() && hasPriority(fields) ? fields : null;
   }
 
   /** Where a header of RFC 5424 ends, 0 if the line begins with none. */
@@ -109,11 +150,8 @@ public final class SyslogPrefix {
 
   private static Optional<Instant> read(String time, ZoneId at, Instant now) {
     try {
-      return Optional.of(
-          Character.isDigit(time.charAt(0))
-              ? OffsetDateTime.parse(time).toInstant()
-              : CefTimeFormat.parse(time, at, now));
-    } catch (DateTimeException | IllegalArgumentException e) {
+      return Optional.of(ForeignTime.read(time, at, now));
+    } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
   }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -190,6 +191,13 @@ class CefParserTest {
   }
 
   @Test
+  void strict_takes_an_empty_vendor_as_one() {
+    refused("CEF:0||Vendor A|FW|1|Log|https|Unknown|act=Drop", 25).hasMessageContaining("severity");
+    assertThat(CefParser.lenient().parse("CEF:0||FW|1|Log|https|Unknown|act=5|x").device())
+        .isEqualTo(new CefDevice("", "FW", "1"));
+  }
+
+  @Test
   void strict_says_where_a_line_leaves_the_standard() {
     refused("nothing", 0).hasMessageContaining("CEF:");
     refused("CEF:0|a|b|c|d", 12).hasMessageContaining("signature");
@@ -266,6 +274,46 @@ class CefParserTest {
   void a_scope_of_another_machine_is_no_part_of_the_address() throws Exception {
     assertThat(CefParser.strict().parse(HEADER + "c6a2=fe80::1%eth0.4-x").get(CefKeys.C6A2))
         .contains(InetAddress.getByName("fe80::1"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "none",
+      value = {
+        // With a zone.
+        "Nov 21 2026 12:48:24.500 IST 192.0.2.8 , 2026-11-21T07:18:24.500Z, 192.0.2.8, none",
+        // A version of RFC 5424, and no more of it than time and host.
+        "<5>1 2026-11-21T07:18:24Z vault1 , 2026-11-21T07:18:24Z, vault1, none",
+        "<134>1 Nov 21 07:18:24 idp.example , 2026-11-21T07:18:24Z, idp.example, none",
+        // No host.
+        "Nov 21 07:18:24 , 2026-11-21T07:18:24Z, none, none",
+        "2026-11-21T08:18:24.5+01:00 , 2026-11-21T07:18:24.500Z, none, none",
+        // A tag without its colon, or with more before it.
+        "Nov 21 07:18:24 waf.example logger[9] , 2026-11-21T07:18:24Z, waf.example, logger",
+        "<13>Nov 21 07:18:24 brain1 detect_cef -: , 2026-11-21T07:18:24Z, brain1, detect_cef",
+        // RFC 5424 without version, priority or structured data.
+        "<134>2026-11-21T07:18:24Z adc1 fw 12 id - , 2026-11-21T07:18:24Z, adc1, fw",
+        "2026-11-21T07:18:24Z fw1 agent 8 - - , 2026-11-21T07:18:24Z, fw1, agent",
+        "<14>1 2026-11-21T07:18:24Z fw1 agent 8 - , 2026-11-21T07:18:24Z, fw1, agent",
+        // A relay's header before the device's.
+        "Nov 21 09:00:00 relay 446 <14>1 2026-11-21T07:18:24Z fw1 fwd - logs - ,"
+            + " 2026-11-21T07:18:24Z, fw1, fwd",
+        "relay[-]: <161>Nov 21 07:18:24 192.0.2.9 fe-12.alert: ,"
+            + " 2026-11-21T07:18:24Z, 192.0.2.9, fe-12.alert",
+      })
+  void lenient_reads_headers_that_come_near_to_those_of_syslog(
+      String header, Instant time, String host, String tag) {
+    Instant now = Instant.parse("2026-11-22T00:00:00Z");
+    String line = header + " " + HEADER;
+
+    SyslogPrefix prefix = CefParser.lenient().parseLine(line).prefix();
+
+    assertThat(prefix.isSyslog()).isTrue();
+    assertThat(prefix.text()).isEqualTo(header + " ");
+    assertThat(prefix.time(ZoneOffset.UTC, now)).contains(time);
+    assertThat(prefix.host()).isEqualTo(Optional.ofNullable(host));
+    assertThat(prefix.application()).isEqualTo(Optional.ofNullable(tag));
+    refused(line, 0).hasMessageContaining("syslog");
   }
 
   @Test
