@@ -1,90 +1,90 @@
 package io.restpipe.cef;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The socket of the syslog daemon of this machine. Java speaks to stream sockets only; where the
  * daemon listens for datagrams, as at /dev/log, the system's own {@code logger} program carries the
- * messages, one process for all of them.
+ * messages, one process for all of them. What listens there may change with every restart of the
+ * daemon, and is found out anew.
  */
 final class LocalTransport implements Transport {
 
-  private final Path socket;
-  private final String program;
-  private final String tag;
-  private final SyslogHeader header;
-
-  // Under this transport's lock.
-  private @Nullable SocketChannel channel;
-  private @Nullable LoggerProcess process;
-
-  LocalTransport(Path socket, String program, String tag, SyslogHeader header) throws IOException {
-    this.socket = socket;
-    this.program = program;
-    this.tag = tag;
-    this.header = header;
-    connect();
+  /** Begins the program that carries datagrams. */
+  interface Carrier {
+    LocalLink start() throws IOException;
   }
 
-  private void connect() throws IOException {
-    if (!Files.exists(socket)) {
-      throw new IOException(
-          socket + " does not exist: start the syslog daemon, or name another address");
-    }
-    var fresh = SocketChannel.open(StandardProtocolFamily.UNIX);
-    try {
-      fresh.connect(UnixDomainSocketAddress.of(socket));
-      channel = fresh;
-    } catch (IOException e) {
-      fresh.close();
-      process = new LoggerProcess(program, socket, tag);
-    }
+  private final LocalSocket socket;
+  private final Carrier carrier;
+
+  // Held while a message is sent, which may take as long as the daemon does not read.
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // Written under the lock. Read without it where a message that is stuck must be given up.
+  private volatile @Nullable LocalLink link;
+
+  private volatile boolean closed;
+
+  LocalTransport(LocalSocket socket, Carrier carrier) throws IOException {
+    this.socket = socket;
+    this.carrier = carrier;
+    link = connect();
+  }
+
+  private LocalLink connect() throws IOException {
+    Optional<SocketChannel> stream = socket.connect();
+    return stream.isPresent() ? new LocalStream(stream.get()) : carrier.start();
   }
 
   @Override
-  public synchronized void send(byte[] message) throws IOException {
+  public void send(byte[] message) throws IOException {
+    lock.lock();
     try {
-      if (channel == null && process == null) {
-        connect();
+      LocalLink current = link;
+      if (current == null) {
+        current = connect();
+        link = current;
       }
-      if (channel != null) {
-        write(channel, SyslogFraming.NEWLINE.frame(message));
-      } else if (process != null) {
-        process.send(SyslogFraming.NEWLINE.frame(header.withPriorityOnly(message)));
+      // Looked at after the link was made known: whoever closes sees the one or we the other.
+      if (closed) {
+        throw new IOException("the socket was closed");
       }
+      current.send(message);
     } catch (IOException e) {
       disconnect();
       throw e;
-    }
-  }
-
-  private static void write(SocketChannel channel, byte[] line) throws IOException {
-    var bytes = ByteBuffer.wrap(line);
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+    } finally {
+      lock.unlock();
     }
   }
 
   private void disconnect() throws IOException {
-    if (channel != null) {
-      channel.close();
-      channel = null;
-    }
-    if (process != null) {
-      process.close();
-      process = null;
+    LocalLink old = link;
+    link = null;
+    if (old != null) {
+      old.close();
     }
   }
 
   @Override
-  public synchronized void close() throws IOException {
-    disconnect();
+  public void close() throws IOException {
+    closed = true;
+    if (lock.tryLock()) {
+      try {
+        disconnect();
+      } finally {
+        lock.unlock();
+      }
+    } else {
+      LocalLink stuck = link;
+      if (stuck != null) {
+        stuck.abort();
+      }
+    }
   }
 }

@@ -60,11 +60,11 @@ public final class SyslogSink implements CefSink {
     return local(socket, "logger");
   }
 
-  static Builder local(Path socket, String program) {
+  static Builder local(Path path, String program) {
+    var socket = new LocalSocket(path);
     return new Builder(
             (builder, header) ->
-                new LocalTransport(
-                    socket, program, builder.ident.isEmpty() ? "cef" : builder.ident, header))
+                new LocalTransport(socket, () -> builder.process(program, socket, header)))
         .host("");
   }
 
@@ -186,6 +186,16 @@ public final class SyslogSink implements CefSink {
       return this;
     }
 
+    private LoggerProcess process(String program, LocalSocket socket, SyslogHeader header)
+        throws IOException {
+      String tag = ident.isEmpty() ? "cef" : ident;
+      return new LoggerProcess(program, socket, tag, ident.isEmpty() ? "" : process(), header);
+    }
+
+    private String process() {
+      return pid ? Long.toString(ProcessHandle.current().pid()) : "";
+    }
+
     private Backlog backlog() throws IOException {
       return spool == null ? new MemoryBacklog(spoolBytes) : Spool.open(spool, spoolBytes);
     }
@@ -197,11 +207,10 @@ public final class SyslogSink implements CefSink {
      */
     public SyslogSink open() throws IOException {
       String from = host == null ? FileSink.localHost() : host;
-      String process = pid ? Long.toString(ProcessHandle.current().pid()) : "";
       SyslogFormat used = from.isEmpty() ? SyslogFormat.RFC_3164 : format;
       var header =
           new SyslogHeader(
-              used, facility.number() * FACILITY + priority.number(), from, ident, process, zone);
+              used, facility.number() * FACILITY + priority.number(), from, ident, process(), zone);
       return new SyslogSink(header, opening.open(this, header));
     }
   }

@@ -13,15 +13,8 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,54 +94,6 @@ class SyslogSinkTest {
             .isEqualTo("32 <166>Nov  2 07:18:24 h1 CEF:0|ä");
       }
     }
-  }
-
-  @Test
-  void writes_to_a_local_stream_socket_without_host() throws IOException {
-    Path path = folder.resolve("log");
-    try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      server.bind(UnixDomainSocketAddress.of(path));
-      try (SyslogSink sink = SyslogSink.local(path).zone(ZoneOffset.UTC).open();
-          SocketChannel accepted = server.accept()) {
-        sink.write(record("CEF:0|a"));
-
-        var bytes = ByteBuffer.allocate(100);
-        accepted.read(bytes);
-        assertThat(new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8))
-            .isEqualTo("<166>Nov  2 07:18:24 CEF:0|a\n");
-      }
-    }
-  }
-
-  @Test
-  void hands_records_to_the_logger_program_where_the_socket_takes_no_streams() throws IOException {
-    Path socket = Files.createFile(folder.resolve("log"));
-    Path seen = folder.resolve("seen");
-    Path program = folder.resolve("logger");
-    Files.writeString(program, "#!/bin/sh\necho \"$@\" > " + seen + "\nexec cat >> " + seen + "\n");
-    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
-
-    try (SyslogSink sink = SyslogSink.local(socket, program.toString()).open()) {
-      sink.write(record("CEF:0|a"));
-      sink.write(record("CEF:0|b"));
-    }
-
-    assertThat(seen)
-        .hasContent(
-            "--socket "
-                + socket
-                + " --prio-prefix --size 1048576 --tag cef\n<166>CEF:0|a\n<166>CEF:0|b");
-  }
-
-  @Test
-  void says_what_to_do_when_there_is_no_local_socket_and_no_logger_program() throws IOException {
-    assertThatThrownBy(() -> SyslogSink.local(folder.resolve("none")).open())
-        .hasMessageContaining("does not exist")
-        .hasMessageContaining("start the syslog daemon");
-
-    Path socket = Files.createFile(folder.resolve("log"));
-    assertThatThrownBy(() -> SyslogSink.local(socket, folder.resolve("none").toString()).open())
-        .hasMessageContaining("udp://127.0.0.1:514");
   }
 
   @Test
