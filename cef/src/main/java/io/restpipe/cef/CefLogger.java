@@ -64,7 +64,6 @@ public final class CefLogger implements AutoCloseable {
   /** Writes what is queued, for as long as the logger was made to wait, and closes the sink. */
   @Override
   public void close() {
-    queue.close();
     writer.close();
     long lost = losses.total();
     if (lost > 0) {

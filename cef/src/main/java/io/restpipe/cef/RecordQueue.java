@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordQueue {
 
+  /** Put into the queue to end a wait for a record; never written. */
+  private static final CefRecord WAKE_UP = new CefRecord(Instant.EPOCH, new byte[0]);
+
   private final BlockingQueue<CefRecord> memory;
   private final Duration blockAtMost;
   private final @Nullable Spool spill;
@@ -99,7 +102,10 @@ final class RecordQueue {
     if (record == null && spill != null && spilling) {
       record = spilled(spill);
     }
-    return record == null ? memory.poll(time.toNanos(), TimeUnit.NANOSECONDS) : record;
+    if (record == null) {
+      record = memory.poll(time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+    return record == WAKE_UP ? null : record;
   }
 
   private synchronized @Nullable CefRecord spilled(Spool spool) {
@@ -128,9 +134,11 @@ final class RecordQueue {
     return memory.isEmpty() && !spilling;
   }
 
-  /** From now on nothing is taken in. */
+  /** From now on nothing is taken in, and who waits for something does not any more. */
   void close() {
     closed = true;
+    // Where it finds no room, nobody waits.
+    boolean unused = memory.offer(WAKE_UP);
   }
 
   /** After the writer has ended: what is in memory is spilled or lost, and the spool is closed. */
@@ -147,6 +155,9 @@ final class RecordQueue {
   }
 
   private void abandonOne(CefRecord record) throws IOException {
+    if (record == WAKE_UP) {
+      return;
+    }
     if (spill == null) {
       losses.add("the log was closed before the sink took it");
     } else {

@@ -13,6 +13,7 @@ final class RecordWriter {
 
   private static final Logger LOG = LoggerFactory.getLogger(RecordWriter.class);
 
+  private static final Duration SINK_CLOSES = Duration.ofSeconds(5);
   private static final Duration TICK = Duration.ofMillis(500);
   private static final Duration FIRST_RETRY = Duration.ofMillis(10);
   private static final Duration LAST_RETRY = Duration.ofSeconds(1);
@@ -123,30 +124,46 @@ final class RecordWriter {
     }
   }
 
-  /** The queue takes nothing more. Waits, then gives up and closes the sink. */
+  /** Closes the queue. Waits, then gives up and closes the sink. */
   void close() {
     closing.countDown();
+    queue.close();
+    boolean calm = awaitEnd(thread, closeTimeout);
+    givenUp = true;
+    thread.interrupt();
+    closeSink();
+    if (!calm || !awaitEnd(thread, TICK)) {
+      return;
+    }
     try {
-      thread.join(Math.max(1, closeTimeout.toMillis()));
-      giveUp();
-      closeSink();
-      thread.join(TICK.toMillis());
       queue.abandon(current);
-    } catch (InterruptedException e) {
-      giveUp();
-      closeSink();
-      Thread.currentThread().interrupt();
     } catch (IOException e) {
       LOG.warn("security events that waited are lost: {}", e.toString());
     }
   }
 
-  private void giveUp() {
-    givenUp = true;
-    thread.interrupt();
+  /** False if this thread was interrupted, and still is. */
+  private static boolean awaitEnd(Thread thread, Duration time) {
+    try {
+      thread.join(Math.max(1, time.toMillis()));
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
+  /** A sink that hangs in a write may hang here, too: a stream that nobody reads, a dead mount. */
   private void closeSink() {
+    var closer = new Thread(this::closeSinkNow, "restpipe-cef-close");
+    closer.setDaemon(true);
+    closer.start();
+    if (awaitEnd(closer, SINK_CLOSES) && closer.isAlive()) {
+      LOG.warn("the sink of security events hangs, and is left as it is");
+    }
+  }
+
+  private void closeSinkNow() {
     try {
       sink.close();
     } catch (IOException | RuntimeException e) {

@@ -182,6 +182,39 @@ class CefLoggerTest {
   }
 
   @Test
+  void closes_at_once_when_nothing_waits() throws Exception {
+    long start = System.nanoTime();
+    for (int i = 0; i < 20; i++) {
+      CefLogger log = CefLogger.builder(DEVICE, sink).open();
+      log.close();
+    }
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+  }
+
+  /** Hangs in writing and in closing, and can't be interrupted, as a stream that nobody reads. */
+  private static final class HangingSink implements CefSink {
+    @Override
+    public synchronized void write(CefRecord record) {}
+
+    @Override
+    public synchronized void close() {}
+  }
+
+  @Test
+  void closes_although_the_sink_hangs() throws Exception {
+    var hanging = new HangingSink();
+    CefLogger log = CefLogger.builder(DEVICE, hanging).closeTimeout(Duration.ofMillis(1)).open();
+    synchronized (hanging) {
+      log(log, 0, 10);
+
+      log.close();
+
+      assertThat(log.lost()).isEqualTo(10);
+    }
+  }
+
+  @Test
   void counts_what_the_sink_adds_against_the_limit_of_a_record() throws Exception {
     Path file = folder.resolve("log");
     var formatter = CefFormatter.builder().maxBytes(600).build();
