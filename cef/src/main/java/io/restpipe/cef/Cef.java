@@ -2,6 +2,7 @@ package io.restpipe.cef;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,11 @@ public final class Cef {
   private static final Logger LOG = LoggerFactory.getLogger(Cef.class);
   private static final String NONE = "none";
 
+  private static final Comparator<Map.Entry<String, String>> SHORTEST_FIRST =
+      Comparator.<Map.Entry<String, String>>comparingInt(extra -> extra.getValue().length())
+          .thenComparingInt(extra -> extra.getKey().length())
+          .thenComparing(Map.Entry::getKey);
+
   private static final Map<CefConfig, CefLogger> LOGGERS = new HashMap<>();
 
   // Under the lock of that map, as its entries are.
@@ -55,8 +61,8 @@ public final class Cef {
    * @param severity 0 to 10
    * @param username who acts; null for nobody
    * @param signature what rules know the event by; null for the name
-   * @param extras further extensions by key, in their order; characters that a key can't have are
-   *     taken out of it, with a warning
+   * @param extras further extensions by key; the shortest values come first, whatever the order of
+   *     the map. Characters that a key can't have are taken out of it, with a warning
    * @throws UncheckedIOException if what is configured can't be opened
    */
   public static void logCef(
@@ -96,7 +102,10 @@ public final class Cef {
             .put("src", source)
             .put("dhost", orNone(request.host()))
             .put("suser", orNone(username));
-    extras.forEach((key, value) -> putExtra(event, key, String.valueOf(value)));
+    extras.entrySet().stream()
+        .map(extra -> Map.entry(extra.getKey(), String.valueOf(extra.getValue())))
+        .sorted(SHORTEST_FIRST)
+        .forEach(extra -> putExtra(event, extra.getKey(), extra.getValue()));
     return event.buildUnchecked();
   }
 

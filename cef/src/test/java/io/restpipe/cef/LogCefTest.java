@@ -79,7 +79,22 @@ class LogCefTest {
             "CEF:0|example|shop|3|AuthFail|SecurityAlert!|5|"
                 + "cs1Label=requestClientApplication cs1=Mozilla\\=5 requestMethod=GET request=/login"
                 + " src=192.0.2.7 dhost=example.org suser=ann"
-                + " cs2Label=why cs2=Someone has stolen my chocolate msg=a\\nb\n");
+                + " msg=a\\nb cs2Label=why cs2=Someone has stolen my chocolate\n");
+  }
+
+  @Test
+  void orders_extras_by_length_then_key_whatever_the_order_of_the_map() {
+    Map<String, String> extras = new LinkedHashMap<>();
+    extras.put("zz", "12");
+    extras.put("reason", "1");
+    extras.put("msg", "123");
+    extras.put("b", "12");
+    extras.put("a", "12");
+
+    CefEvent event = Cef.event("n", 5, REQUEST, config(Map.of()), null, null, extras);
+
+    assertThat(event.extensions().keySet().stream().skip(7))
+        .containsExactly("reason", "a", "b", "zz", "msg");
   }
 
   @Test
