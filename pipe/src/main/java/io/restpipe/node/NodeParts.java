@@ -385,6 +385,7 @@ final class NodeParts {
     awaitNone(live, deadline);
     live.forEach(connection -> connection.close(farewell));
     awaitNone(live, System.nanoTime() + CLOSE_TIMEOUT.toNanos());
+    awaitTold();
     security.stopped();
     end();
   }
@@ -408,6 +409,17 @@ final class NodeParts {
     }
     security.close();
     transport.release();
+  }
+
+  /** A connection is gone from the directory before its end is told. */
+  private void awaitTold() {
+    try {
+      if (!transport.settle(CLOSE_TIMEOUT)) {
+        LOG.warn("event loops are busy: the end of connections may not be told");
+      }
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static Duration remaining(long deadline) {

@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -93,6 +94,24 @@ class SecurityEventsTest {
             "server, pipe 127.0.0.1:%d, gateway %s"
                 .formatted(server.address().getPort(), server.gatewayAddress().orElseThrow()));
     assertThat(told.get(told.size() - 1).kind()).isEqualTo(SecurityEventKind.NODE_STOPPED);
+  }
+
+  /** The end is told on the connection's loop, while the node stops on another thread. */
+  @RepeatedTest(30)
+  void tells_of_every_end_before_it_stops() throws Exception {
+    try (ServerNode server = server().start();
+        RawClient raw = greeted(server)) {
+      first(SecurityEventKind.PEER_CONNECTED);
+      raw.close();
+    }
+
+    assertThat(told)
+        .extracting(SecurityEvent::kind)
+        .containsExactly(
+            SecurityEventKind.NODE_STARTED,
+            SecurityEventKind.PEER_CONNECTED,
+            SecurityEventKind.PEER_DISCONNECTED,
+            SecurityEventKind.NODE_STOPPED);
   }
 
   @Test

@@ -15,10 +15,13 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +91,24 @@ public final class Transport {
       }
     }
     return false;
+  }
+
+  /**
+   * Waits until the loops have done what they were at, so that what it told has been told; false if
+   * they take longer. Not on a loop.
+   */
+  public boolean settle(Duration atMost) throws InterruptedException {
+    var busy = new Phaser(1);
+    for (EventExecutor loop : group) {
+      busy.register();
+      loop.execute(busy::arriveAndDeregister);
+    }
+    try {
+      busy.awaitAdvanceInterruptibly(busy.arrive(), atMost.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException late) {
+      return false;
+    }
   }
 
   /** For short work that may block: host look-ups, listeners. Refuses when too much waits. */
