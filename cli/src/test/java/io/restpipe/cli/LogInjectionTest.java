@@ -3,6 +3,7 @@ package io.restpipe.cli;
 import static io.restpipe.cli.NodeFirings.AUTHORITY;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -10,24 +11,11 @@ import io.netty.buffer.Unpooled;
 import io.restpipe.auth.identity.CertificateAuthority;
 import io.restpipe.auth.identity.JoinTokens;
 import io.restpipe.auth.identity.TokenEnrollment;
-import io.restpipe.auth.jwt.DenialList;
-import io.restpipe.auth.jwt.JwsAlgorithm;
-import io.restpipe.auth.jwt.JwtIssuer;
-import io.restpipe.auth.jwt.JwtVerifier;
-import io.restpipe.auth.jwt.KeySet;
-import io.restpipe.auth.jwt.SigningKey;
-import io.restpipe.auth.jwt.TrustedIssuer;
-import io.restpipe.auth.login.LoginEndpoint;
-import io.restpipe.auth.login.LoginService;
-import io.restpipe.auth.login.PasswordLogin;
-import io.restpipe.auth.login.TokenAuthenticator;
-import io.restpipe.auth.password.FileUserStore;
 import io.restpipe.cef.CefDevice;
 import io.restpipe.cef.CefEvent;
 import io.restpipe.cef.CefLogger;
 import io.restpipe.cef.CefParser;
 import io.restpipe.cef.CefSecurityLog;
-import io.restpipe.gateway.GatewayListener;
 import io.restpipe.node.ServerNode;
 import io.restpipe.pipe.internal.connection.ConnectionSettings;
 import io.restpipe.pipe.internal.wire.FrameWriter;
@@ -36,17 +24,13 @@ import io.restpipe.security.Identity;
 import io.restpipe.security.NodeRole;
 import io.restpipe.security.PassphraseSource;
 import io.restpipe.security.SecurityEventKind;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.net.Socket;
-import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -117,47 +101,16 @@ class LogInjectionTest {
 
   @Test
   void as_a_user_who_logs_in() throws Exception {
-    SigningKey key = SigningKey.generate(JwsAlgorithm.ES256);
-    var rules = new LoginService.SessionRules(null, Duration.ofDays(1), Duration.ofDays(2));
-    try (FileUserStore users = FileUserStore.open(folder.resolve("users"));
-        PasswordLogin login =
-            PasswordLogin.with(users).events(log).failureTime(Duration.ZERO).build();
-        LoginService service =
-            LoginService.open(
-                login,
-                JwtIssuer.signingWith(key).name("login").build(),
-                DenialList.NONE,
-                rules,
-                InstantSource.system());
-        TokenAuthenticator tokens =
-            TokenAuthenticator.acceptingBareTokens(
-                JwtVerifier.trusting(
-                        TrustedIssuer.of(KeySet.of(key.verification())).name("login").build())
-                    .build(),
-                "access_token");
-        ServerNode server =
-            NodeFirings.builder(
-                    log,
-                    GatewayListener.at("127.0.0.1:0")
-                        .authenticator(tokens)
-                        .trustedProxies(List.of("127.0.0.0/8")))
-                .endpoint("/auth", new LoginEndpoint("/auth", service, tokens, Map::of))
-                .start()) {
-      String user = FORGED.codePoints().mapToObj("\\u%04x"::formatted).reduce("", String::concat);
-      String body = "{\"username\": \"" + user + "\", \"password\": \"wrong\"}";
+    try (var node = new LoginNode(log, folder.resolve("users"))) {
+      String user = escaped(FORGED);
       assertThat(
-              http(
-                  server,
-                  "POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-                      + "User-Agent: \u2028\u202e\u0085 act=forged | CEF:0|Evil\r\n"
-                      + "X-Forwarded-For: 192.0.2.1 act=forged\u2028CEF:0|Evil, \u2028\r\n"
-                      + ("Content-Length: " + body.length())
-                      + "\r\n\r\n"
-                      + body))
+              node.login(
+                  "{\"username\": \"" + user + "\", \"password\": \"wrong\"}",
+                  "User-Agent: \u2028\u202e\u0085 act=forged | CEF:0|Evil\r\n",
+                  "X-Forwarded-For: 192.0.2.1 act=forged\u2028CEF:0|Evil, \u2028\r\n"))
           .contains(" 401 ");
       assertThat(
-              http(
-                  server,
+              node.http(
                   "GET /client/x%0d%0aCEF:0%7cEvil%e2%80%a8%1b%5b2J?a=%0a HTTP/1.1\r\nHost: a\r\n"
                       + "Authorization: Bearer \u2028.\u2028.act=forged\r\n\r\n"))
           .contains(" 401 ");
@@ -169,19 +122,8 @@ class LogInjectionTest {
     assertThat(failures.get(1).extensions().get("request")).contains("CEF:0%7cEvil");
   }
 
-  private static String http(ServerNode server, String request) throws IOException {
-    URI gateway = URI.create(server.gatewayAddress().orElseThrow());
-    try (var socket = new Socket(gateway.getHost(), gateway.getPort())) {
-      socket.setSoTimeout(20_000);
-      socket.getOutputStream().write(request.getBytes(UTF_8));
-      var answer = new ByteArrayOutputStream();
-      for (int c = socket.getInputStream().read();
-          c >= 0 && c != '\n';
-          c = socket.getInputStream().read()) {
-        answer.write(c);
-      }
-      return answer.toString(UTF_8);
-    }
+  private static String escaped(String text) {
+    return text.codePoints().mapToObj("\\u%04x"::formatted).reduce("", String::concat);
   }
 
   @Test
@@ -198,19 +140,18 @@ class LogInjectionTest {
         .satisfies(event -> assertThat(event.extensions().get("reason")).contains("act=forged"));
   }
 
-  private static void greetAndLeave(ServerNode server) throws Exception {
+  private void greetAndLeave(ServerNode server) throws Exception {
     var greeting =
         ConnectionSettings.defaults().hello("raw", 1, FORGED, List.of(), Map.of(), List.of());
+    var leave = new GoAway(0, GoAway.Reason.DRAINING, FORGED, 0, 0, List.of());
     try (var raw =
         new RawTls(
             server.address().getPort(), AUTHORITY.identity("alpha", NodeRole.CLIENT), AUTHORITY)) {
-      raw.write(
-          frames(
-              out -> {
-                FrameWriter.hello(out, greeting);
-                FrameWriter.goAway(
-                    out, new GoAway(0, GoAway.Reason.DRAINING, FORGED, 0, 0, List.of()));
-              }));
+      raw.write(frames(out -> FrameWriter.hello(out, greeting)));
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> sink.lines.stream().anyMatch(line -> line.contains("|PeerConnected|")));
+      raw.write(frames(out -> FrameWriter.goAway(out, leave)));
       raw.end();
       raw.readToEnd();
     }
@@ -268,7 +209,7 @@ class LogInjectionTest {
     var enrollment =
         new TokenEnrollment(
             authority, PassphraseSource.NONE, JoinTokens.in(folder.resolve("server")), log);
-    String token = FORGED.codePoints().mapToObj("\\u%04x"::formatted).reduce("", String::concat);
+    String token = escaped(FORGED);
     byte[] wish = ("{\"token\": \"" + token + "\", \"request\": \"\"}").getBytes(UTF_8);
     try (ServerNode server = NodeFirings.builder(log).enrollment(enrollment).start();
         var raw = new RawTls(server.address().getPort(), "restpipe-join/1", null, AUTHORITY)) {

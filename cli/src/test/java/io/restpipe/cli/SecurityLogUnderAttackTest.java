@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What outsiders can do to a node's security log, and what a broken log does to a node. */
 @Timeout(60)
@@ -137,6 +138,37 @@ class SecurityLogUnderAttackTest {
         events().stream().filter(event -> event.signature().equals("HandshakeRefused")).toList();
     assertThat(refused).hasSize(2);
     assertThat(refused.get(1).extensions()).containsEntry("cnt", String.valueOf(many - 1));
+  }
+
+  @Test
+  void whoever_tries_many_names_hides_nobody_else(@TempDir Path folder) throws Exception {
+    try (CefLogger logger = CefLogger.builder(DEVICE, sink).open();
+        var log = new CefSecurityLog(logger, DEVICE, "server-1");
+        var node = new LoginNode(log, folder.resolve("users"))) {
+      for (int i = 0; i < 300; i++) {
+        login(node, "user" + i, "198.51.100.7");
+      }
+      login(node, "ann", "203.0.113.9");
+    }
+
+    List<CefEvent> failures =
+        events().stream().filter(event -> event.signature().equals("AuthFail")).toList();
+    assertThat(failures).hasSizeLessThan(60);
+    assertThat(failures)
+        .anyMatch(event -> "ann".equals(event.extensions().get("suser")))
+        .anyMatch(event -> "many different ones".equals(event.extensions().get("reason")));
+    long counted =
+        failures.stream()
+            .filter(event -> "198.51.100.7".equals(event.extensions().get("src")))
+            .mapToLong(event -> Long.parseLong(event.extensions().getOrDefault("cnt", "1")))
+            .sum();
+    assertThat(counted).isEqualTo(300);
+  }
+
+  private static void login(LoginNode node, String user, String from) throws IOException {
+    node.login(
+        "{\"username\": \"" + user + "\", \"password\": \"wrong\"}",
+        "X-Forwarded-For: " + from + "\r\n");
   }
 
   /** A node whose log blocks as long as it may still answers, and stops in time. */
