@@ -38,7 +38,7 @@ public final class CefConfig {
     this.sink = new SinkConfig(reader);
     this.whenFull = reader.choice("when_full", CefLogger.WhenFull.DROP);
     this.queueSize = reader.number("queue_size", 8192, 1, 1 << 20);
-    this.blockAtMost = reader.duration("block_at_most", Duration.ofMillis(100));
+    this.blockAtMost = reader.duration("block_at_most", Duration.ofMillis(100), "1ms", "1h");
     this.spillBytes = reader.size("spill_size", SyslogSink.DEFAULT_SPOOL_BYTES, 1 << 16);
     this.spill = spill(reader);
     readProxies(reader);

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class SectionReader {
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,12})\\s*([kmg]?)b?");
+  private static final long MOST_GIB = 1024;
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,13})\\s*([kmg]?)b?");
 
   private final Map<String, String> values = new TreeMap<>();
   private final Set<String> known = new LinkedHashSet<>();
@@ -106,21 +107,32 @@ final class SectionReader {
         otherwise,
         "must be one of " + names,
         text ->
-            Arrays.stream(all).filter(one -> name(one).equals(text.replace("_", ""))).findFirst());
+            Arrays.stream(all)
+                .filter(one -> name(one).replace("_", "").equals(text.replace("_", "")))
+                .findFirst());
   }
 
-  static String name(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT).replace("_", "");
+  /** As documented: {@code every_second}, but {@code rfc3164}. */
+  private static String name(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replaceAll("_(?=\\d)", "");
   }
 
-  Duration duration(String key, Duration otherwise) {
+  Duration duration(String key, Duration otherwise, String least, String most) {
     return read(
-        key, otherwise, "must be a time such as 500ms, 30s, 5m, 1h or 1d", text -> time(text));
+        key,
+        otherwise,
+        "must be " + least + " to " + most + ", in ms, s, m, h or d",
+        text -> time(text).filter(time -> isBetween(time, least, most)));
+  }
+
+  private static boolean isBetween(Duration time, String least, String most) {
+    return time.compareTo(time(least).orElseThrow()) >= 0
+        && time.compareTo(time(most).orElseThrow()) <= 0;
   }
 
   private static Optional<Duration> time(String text) {
     Matcher parts = DURATION.matcher(text);
-    if (!parts.matches() || Long.parseLong(parts.group(1)) == 0) {
+    if (!parts.matches()) {
       return Optional.empty();
     }
     long number = Long.parseLong(parts.group(1));
@@ -138,8 +150,8 @@ final class SectionReader {
     return read(
         key,
         otherwise,
-        "must be a size of at least " + least + " bytes, such as 65536, 64k, 10m or 1g",
-        text -> bytes(text).filter(bytes -> bytes >= least));
+        "must be " + least + " bytes to " + MOST_GIB + "g, such as 65536, 64k, 10m or 1g",
+        text -> bytes(text).filter(bytes -> bytes >= least && bytes <= MOST_GIB << 30));
   }
 
   private static Optional<Long> bytes(String text) {
@@ -147,9 +159,9 @@ final class SectionReader {
     if (!parts.matches()) {
       return Optional.empty();
     }
-    int shift = 10 * "kmg".indexOf(parts.group(2)) + 10;
     long number = Long.parseLong(parts.group(1));
-    return Optional.of(parts.group(2).isEmpty() ? number : number << shift);
+    int shift = parts.group(2).isEmpty() ? 0 : 10 * "kmg".indexOf(parts.group(2)) + 10;
+    return Optional.of(number).filter(it -> it <= Long.MAX_VALUE >> shift).map(it -> it << shift);
   }
 
   ZoneId zone(String key, ZoneId otherwise) {

@@ -44,7 +44,7 @@ final class SinkConfig {
     filePrefix = reader.flag("file_prefix", true);
     fsync = reader.choice("fsync", FileSink.Fsync.NEVER);
     rotateSize = reader.size("rotate_size", 0, 1024);
-    rotateEvery = reader.duration("rotate_every", Duration.ZERO);
+    rotateEvery = reader.duration("rotate_every", Duration.ZERO, "1s", "3650d");
     rotateKeep = reader.number("rotate_keep", 10, 1, 1000);
     address = address(reader);
     format = reader.choice("syslog_format", SyslogFormat.RFC_3164);
@@ -127,12 +127,13 @@ final class SinkConfig {
     }
   }
 
-  /** Says it of the key whose file the problem begins with. */
+  /** Says it of the key whose file the problem begins with; a line of the file may follow. */
   private static void wrongFile(SectionReader reader, String problem) {
     for (String key : List.of("tls_ca", "tls_certificate", "tls_key")) {
-      String begin = reader.text(key) + ": ";
+      String begin = reader.text(key) + ":";
       if (problem.startsWith(begin)) {
-        reader.wrong(key, problem.substring(begin.length()));
+        String rest = problem.substring(begin.length());
+        reader.wrong(key, rest.startsWith(" ") ? rest.strip() : "line " + rest);
         return;
       }
     }

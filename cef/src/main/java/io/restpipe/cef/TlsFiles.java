@@ -1,11 +1,13 @@
 package io.restpipe.cef;
 
+import io.restpipe.security.Identity;
 import io.restpipe.security.IdentityException;
 import io.restpipe.security.Pem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.KeyManager;
@@ -60,7 +62,15 @@ record TlsFiles(@Nullable Path authorities, @Nullable Path certificate, @Nullabl
     KeyStore store = emptyStore();
     char[] none = new char[0];
     Certificate[] chain = Pem.readCertificates(certificate).toArray(new Certificate[0]);
-    store.setKeyEntry("client", Pem.readPrivateKey(key), none, chain);
+    PrivateKey ours = Pem.readPrivateKey(key);
+    if (!Identity.fits(ours, chain[0].getPublicKey())) {
+      throw new IdentityException(
+          key
+              + ": does not fit the first certificate in "
+              + certificate
+              + "; give the key of that");
+    }
+    store.setKeyEntry("client", ours, none, chain);
     var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, none);
     return factory.getKeyManagers();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.restpipe.security.Pem;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -164,10 +165,73 @@ class CefConfigTest {
             "time_format", "MMM dd yyyy HH:mm:ss.SSS zzz",
             "time_zone", "Europe/Berlin"));
 
-    assertThat(problems(Map.of("rotate_every", "often")).get(0)).contains("1d");
+    assertThat(problems(Map.of("rotate_every", "often")).get(0)).contains("3650d");
     assertThat(problems(Map.of("rotate_size", "5")).get(0)).contains("1024");
     assertThat(problems(Map.of("file_prefix", "maybe")).get(0)).contains("true or false");
     assertThat(problems(Map.of("time_zone", "Mars")).get(0)).contains("Europe/Berlin");
+  }
+
+  @Test
+  void refuses_what_no_sink_could_do() {
+    assertThat(problems(Map.of("rotate_every", "999ms")))
+        .containsExactly("cef.rotate_every = 999ms: must be 1s to 3650d, in ms, s, m, h or d");
+    assertThat(problems(Map.of("block_at_most", "0ms")).get(0)).contains("1ms to 1h");
+    assertThat(problems(Map.of("block_at_most", "999999999d")).get(0)).contains("1ms to 1h");
+    for (String size : List.of("1025g", "17179869185g", "999999999999g", "9999999999999")) {
+      assertThat(problems(Map.of("rotate_size", size)))
+          .containsExactly(
+              "cef.rotate_size = "
+                  + size
+                  + ": must be 1024 bytes to 1024g, such as 65536, 64k, 10m or 1g");
+    }
+    CefConfig.of(Map.of("rotate_every", "1s", "block_at_most", "60m", "spool_size", "1024g"));
+  }
+
+  @Test
+  void names_choices_as_they_are_documented() {
+    assertThat(problems(Map.of("fsync", "x")).get(0)).endsWith("never, every_second, always");
+    assertThat(problems(Map.of("syslog_framing", "x")).get(0)).endsWith("newline, octet_counting");
+    assertThat(problems(Map.of("syslog_format", "x")).get(0)).endsWith("rfc3164, rfc5424");
+  }
+
+  @Test
+  void says_of_each_file_for_tls_what_is_wrong_with_it() throws IOException {
+    Path tls = Path.of("src/test/resources/tls").toAbsolutePath();
+    String certificate = tls.resolve("client.crt.pem").toString();
+    String anothers = tls.resolve("collector.key.pem").toString();
+    Path encrypted = folder.resolve("client.key.pem");
+    var key = Pem.readPrivateKey(tls.resolve("client.key.pem"));
+    Files.write(encrypted, Pem.write(key, "a passphrase of the test".toCharArray()));
+
+    assertThat(problems(clientKey(tls, certificate, encrypted.toString())))
+        .singleElement()
+        .asString()
+        .startsWith("cef.tls_key = " + encrypted + ": line 1: the private key is encrypted");
+    assertThat(problems(clientKey(tls, certificate, anothers)))
+        .containsExactly(
+            "cef.tls_key = "
+                + anothers
+                + ": does not fit the first certificate in "
+                + certificate
+                + "; give the key of that");
+    assertThat(problems(clientKey(tls, anothers, anothers)))
+        .singleElement()
+        .asString()
+        .startsWith("cef.tls_certificate = " + anothers + ": holds no certificate");
+  }
+
+  private static Map<String, String> clientKey(Path tls, String certificate, String key) {
+    return Map.of(
+        "syslog_address",
+        "tls://localhost",
+        "spool",
+        "memory",
+        "tls_ca",
+        tls.resolve("ca.crt.pem").toString(),
+        "tls_certificate",
+        certificate,
+        "tls_key",
+        key);
   }
 
   @Test
