@@ -107,9 +107,9 @@ public final class CefEvent {
    * The value of a key of the dictionary, under its short name or its long one. Times may also be
    * of ISO 8601 or as C's {@code asctime} writes them, for many producers do so. A time without
    * zone counts as one of the device's zone ({@code dtz}; not those that consumers set), or of UTC
-   * if there is none, and one without year as the nearest to now; {@link CefTimeFormat#parse} reads
-   * the standard's forms otherwise. Blanks and quotes around a value count only if it is text;
-   * nothing else counts as no value.
+   * if there is none, and one without year as the latest before now, or at most two days after it;
+   * {@link CefTimeFormat#parse} reads the standard's forms otherwise. Blanks and quotes around a
+   * value count only if it is text; nothing else counts as no value.
    *
    * @throws IllegalArgumentException if another producer wrote something of another type
    */

@@ -57,7 +57,7 @@ public enum CefTimeFormat {
    * Reads any of the forms.
    *
    * @param at the zone of a text that names none
-   * @param now a text without a year is the one nearest to this time
+   * @param now a text without a year is the latest before this time, or at most two days after it
    * @throws IllegalArgumentException if the text has none of the forms
    */
   public static Instant parse(String text, ZoneId at, Instant now) {

@@ -29,7 +29,7 @@ final class ForeignTime {
    * Reads a time.
    *
    * @param at the zone of a text that names none
-   * @param now a text without a year is the one nearest to this time
+   * @param now a text without a year is the latest before this time, or at most two days after it
    * @throws IllegalArgumentException if the text has none of the forms, or there is no such time
    */
   static Instant read(String text, ZoneId at, Instant now) {

@@ -142,7 +142,7 @@ public final class SyslogPrefix {
    * When syslog had the event.
    *
    * @param at the zone of a time that names none, as those of RFC 3164
-   * @param now a time without year is the one nearest to this
+   * @param now a time without year is the latest before this, or at most two days after it
    */
   public Optional<Instant> time(ZoneId at, Instant now) {
     return field("time").flatMap(time -> read(time, at, now));

@@ -24,6 +24,10 @@ final class TimeReader {
   private static final String MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
   private static final int NANO_DIGITS = 9;
 
+  // Of an event that has happened: clocks go wrong, and the zone may be another by 26 hours.
+  private static final Duration AHEAD = Duration.ofDays(2);
+  private static final int LEAP_YEARS_APART = 8;
+
   private final String text;
 
   TimeReader(String text) {
@@ -51,27 +55,19 @@ final class TimeReader {
     if (year != null) {
       return local(date, Integer.parseInt(year)).atZone(at).toInstant();
     }
+    Instant latest = now.plus(AHEAD);
     int thisYear = now.atZone(at).getYear();
-    Instant nearest = null;
-    for (int candidate = thisYear - 1; candidate <= thisYear + 1; candidate++) {
+    for (int candidate = thisYear + 1; candidate >= thisYear - LEAP_YEARS_APART; candidate--) {
       boolean possible =
           !"29".equals(date.group("day")) || month(date) != 2 || Year.isLeap(candidate);
       if (possible) {
-        nearest = nearer(local(date, candidate).atZone(at).toInstant(), nearest, now);
+        Instant time = local(date, candidate).atZone(at).toInstant();
+        if (!time.isAfter(latest)) {
+          return time;
+        }
       }
     }
-    if (nearest == null) {
-      throw wrong("no year near to now has that day", null);
-    }
-    return nearest;
-  }
-
-  private static Instant nearer(Instant one, @Nullable Instant other, Instant now) {
-    if (other == null) {
-      return one;
-    }
-    Duration first = Duration.between(one, now).abs();
-    return first.compareTo(Duration.between(other, now).abs()) < 0 ? one : other;
+    throw wrong("no year before now has that day", null);
   }
 
   private LocalDateTime local(Matcher date, int year) {

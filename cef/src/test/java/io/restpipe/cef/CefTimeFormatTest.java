@@ -88,13 +88,21 @@ class CefTimeFormatTest {
   }
 
   @Test
-  void takes_the_year_nearest_to_now() {
+  void takes_the_latest_year_that_is_not_ahead_of_now() {
     Instant newYear = Instant.parse("2027-01-01T00:00:10Z");
 
     assertThat(CefTimeFormat.parse("Dec 31 23:59:50", ZoneOffset.UTC, newYear))
         .isEqualTo("2026-12-31T23:59:50Z");
     assertThat(CefTimeFormat.parse("Jan  1 00:00:05", ZoneOffset.UTC, newYear.minusSeconds(60)))
         .isEqualTo("2027-01-01T00:00:05Z");
+    assertThat(CefTimeFormat.parse("Nov 23 07:18:24", ZoneOffset.UTC, TIME))
+        .isEqualTo("2026-11-23T07:18:24Z");
+    assertThat(CefTimeFormat.parse("Nov 23 07:18:25", ZoneOffset.UTC, TIME))
+        .isEqualTo("2025-11-23T07:18:25Z");
+    assertThat(CefTimeFormat.parse("Feb  2 07:18:24", ZoneOffset.UTC, TIME))
+        .isEqualTo("2026-02-02T07:18:24Z");
+    assertThat(CefTimeFormat.parse("Feb 29 07:18:24", ZoneOffset.UTC, TIME))
+        .isEqualTo("2024-02-29T07:18:24Z");
   }
 
   @Test
