@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *       msg};
  *   <li>a tab or a line break before a key counts as a blank; elsewhere they and control characters
  *       may stand in values; the event has them cleaned;
- *   <li>an empty field may stand before the vendor;
+ *   <li>an empty field may stand before the vendor, and fields after it be missing where a key
+ *       follows at once;
  *   <li>anything may stand before {@code CEF:}, and headers that come near to those of syslog are
  *       read; bytes that are not UTF-8 become U+FFFD.
  * </ul>

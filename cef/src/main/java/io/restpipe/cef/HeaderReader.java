@@ -11,9 +11,12 @@ final class HeaderReader {
   private static final Pattern UNDELIMITED_SEVERITY =
       Pattern.compile("([\\w-]{1,9})\\s++(?=[\\w.\\[\\]-]{1,255}=)");
 
+  private static final Pattern KEY = Pattern.compile("\\s*+[\\w.\\[\\]-]{1,255}=");
+
   private final String line;
   private final boolean strict;
   private int at;
+  private boolean cut;
 
   HeaderReader(String line, int start, boolean strict) {
     this.line = line;
@@ -23,10 +26,10 @@ final class HeaderReader {
 
   CefEvent read() {
     String vendor = field("device vendor", "");
-    String product = field("device product", "");
-    String version = field("device version", "");
-    String signature = field("signature", "=%#");
-    String name = field("name", "");
+    String product = fieldUnlessCut("device product", "", 4);
+    String version = fieldUnlessCut("device version", "", 3);
+    String signature = fieldUnlessCut("signature", "=%#", 2);
+    String name = fieldUnlessCut("name", "", 1);
     int severityStart = at;
     String text = severityText();
     if (vendor.isEmpty() && isSeverityNext(text)) {
@@ -66,7 +69,33 @@ final class HeaderReader {
     return severity.orElseGet(() -> CefSeverity.foreign(text));
   }
 
+  /** A field; none from where the header is cut short, an extension standing in its place. */
+  private String fieldUnlessCut(String field, String alsoEscaped, int delimiters) {
+    cut |= isKeyNext() && !hasDelimiters(delimiters);
+    return cut ? "" : field(field, alsoEscaped);
+  }
+
+  private boolean isKeyNext() {
+    return !strict && KEY.matcher(line).region(at, line.length()).lookingAt();
+  }
+
+  private boolean hasDelimiters(int wanted) {
+    int found = 0;
+    for (int i = at; i < line.length() && found < wanted; i++) {
+      char c = line.charAt(i);
+      if (c == '\\') {
+        i++;
+      } else if (c == '|') {
+        found++;
+      }
+    }
+    return found == wanted;
+  }
+
   private String severityText() {
+    if (isKeyNext()) {
+      return "";
+    }
     if (!strict) {
       Matcher severity = UNDELIMITED_SEVERITY.matcher(line).region(at, line.length());
       if (severity.lookingAt() && CefSeverity.find(severity.group(1)).isPresent()) {

@@ -198,6 +198,14 @@ class CefParserTest {
   }
 
   @Test
+  void strict_refuses_a_header_that_is_cut_short() {
+    refused("CEF:0|a|b|x=1 y=2", 10).hasMessageContaining("device version");
+    refused("CEF:0|a|b|1|2|n|x=1", 16).hasMessageContaining("severity");
+    assertThatThrownBy(() -> CefParser.lenient().parse("CEF:0|a|b|no keys"))
+        .hasMessageContaining("device version");
+  }
+
+  @Test
   void strict_says_where_a_line_leaves_the_standard() {
     refused("nothing", 0).hasMessageContaining("CEF:");
     refused("CEF:0|a|b|c|d", 12).hasMessageContaining("signature");
