@@ -39,15 +39,21 @@ final class JoinHandler extends SimpleChannelInboundHandler<ByteBuf> {
   private final Enrollment enrollment;
   private final Executor blocking;
   private final JoinSecurity security;
+  private final JoinRefusals refusals;
   private final AtomicInteger open;
   private @Nullable Future<?> deadline;
   private boolean asked;
 
   private JoinHandler(
-      Enrollment enrollment, Executor blocking, JoinSecurity security, AtomicInteger open) {
+      Enrollment enrollment,
+      Executor blocking,
+      JoinSecurity security,
+      JoinRefusals refusals,
+      AtomicInteger open) {
     this.enrollment = enrollment;
     this.blocking = blocking;
     this.security = security;
+    this.refusals = refusals;
     this.open = open;
   }
 
@@ -61,12 +67,13 @@ final class JoinHandler extends SimpleChannelInboundHandler<ByteBuf> {
       Enrollment enrollment,
       Executor blocking,
       JoinSecurity security,
+      JoinRefusals refusals,
       AtomicInteger open) {
     pipeline
         .addLast(
             "join-frames",
             new LengthFieldBasedFrameDecoder(Messages.MAX_BYTES, 0, LENGTH_BYTES, 0, LENGTH_BYTES))
-        .addLast("join", new JoinHandler(enrollment, blocking, security, open));
+        .addLast("join", new JoinHandler(enrollment, blocking, security, refusals, open));
   }
 
   @Override
@@ -135,9 +142,8 @@ final class JoinHandler extends SimpleChannelInboundHandler<ByteBuf> {
     }
   }
 
-  private static void refuse(ChannelHandlerContext ctx, EnrollmentException refused) {
-    LOG.warn(
-        "a machine at {} may not join: {}", ctx.channel().remoteAddress(), refused.getMessage());
+  private void refuse(ChannelHandlerContext ctx, EnrollmentException refused) {
+    refusals.refused(ctx.channel(), String.valueOf(refused.getMessage()));
     send(ctx.channel(), Messages.refusal(refused));
   }
 

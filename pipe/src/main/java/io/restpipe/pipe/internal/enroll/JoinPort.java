@@ -9,13 +9,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Lets machines without a certificate join, on the port of the pipe. Any thread. */
 public final class JoinPort {
-
-  private static final Logger LOG = LoggerFactory.getLogger(JoinPort.class);
 
   /** Strangers may open these: so many at once, and for some seconds each. */
   private static final int MAX_OPEN = 64;
@@ -24,6 +20,7 @@ public final class JoinPort {
   private final Enrollment enrollment;
   private final Executor blocking;
   private final JoinSecurity security;
+  private final JoinRefusals refusals = new JoinRefusals();
   private final AtomicInteger open = new AtomicInteger();
 
   /**
@@ -46,11 +43,11 @@ public final class JoinPort {
 
   private void secured(Channel channel, SSLSession session) {
     if (open.get() >= MAX_OPEN) {
-      LOG.warn("{} turned away: {} machines join at once", channel.remoteAddress(), MAX_OPEN);
+      refusals.refused(channel, MAX_OPEN + " machines join at once");
       security.limitHit(channel, MAX_OPEN + " machines that join at once");
       JoinHandler.send(channel, Messages.refusal(JoinHandler.tooMany()));
       return;
     }
-    JoinHandler.add(channel.pipeline(), enrollment, blocking, security, open);
+    JoinHandler.add(channel.pipeline(), enrollment, blocking, security, refusals, open);
   }
 }

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.restpipe.pipe.internal.tls.HandshakeFailure;
+import io.restpipe.pipe.internal.tls.LogLimit;
 import io.restpipe.pipe.internal.tls.PortProtocol;
 import io.restpipe.pipe.internal.tls.Secured;
 import io.restpipe.pipe.internal.tls.TlsPeer;
@@ -115,10 +116,7 @@ public final class Acceptor implements AutoCloseable {
     int held = refusals.next();
     if (held >= 0) {
       LOG.warn(
-          "refused {}: {}{}",
-          channel.remoteAddress(),
-          failure.sentence(),
-          held == 0 ? "" : " (" + held + " refusals before it are not shown)");
+          "refused {}: {}{}", channel.remoteAddress(), failure.sentence(), LogLimit.shown(held));
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.restpipe.pipe.internal.link;
+package io.restpipe.pipe.internal.tls;
 
 import java.util.concurrent.TimeUnit;
 
@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
  * Lets so many lines into the log in a while, and counts the rest: whoever knocks at a port must
  * not be able to fill a disk. Any thread.
  */
-final class LogLimit {
+public final class LogLimit {
 
   private static final int LINES = 50;
   private static final long WINDOW = TimeUnit.SECONDS.toNanos(10);
@@ -20,7 +20,7 @@ final class LogLimit {
    *
    * @return -1: do not; else how many lines were held back since the last one
    */
-  synchronized int next() {
+  public synchronized int next() {
     long now = System.nanoTime();
     if (now - windowStart >= WINDOW) {
       windowStart = now;
@@ -34,5 +34,10 @@ final class LogLimit {
     int before = held;
     held = 0;
     return before;
+  }
+
+  /** What to add to a line before which some were held back. */
+  public static String shown(int held) {
+    return held == 0 ? "" : " (" + held + " refusals before it are not shown)";
   }
 }
