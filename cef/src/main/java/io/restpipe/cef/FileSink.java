@@ -10,8 +10,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -43,6 +41,10 @@ public final class FileSink implements CefSink {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Set<OpenOption> APPEND =
       Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+
+  // Of the mode in stat(2).
+  private static final int FILE_TYPE = 0170000;
+  private static final int PIPE = 0010000;
 
   private final Path file;
   private final Fsync fsync;
@@ -138,18 +140,37 @@ public final class FileSink implements CefSink {
   }
 
   private FileChannel open() throws IOException {
-    FileChannel fresh = FileChannel.open(file, APPEND, attributes());
+    refusePipe();
+    FileChannel fresh;
+    try {
+      fresh = FileChannel.open(file, APPEND, FileModes.ownerAndGroup(file));
+    } catch (NoSuchFileException e) {
+      Path folder = file.toAbsolutePath().getParent();
+      throw new IOException("the folder " + folder + " does not exist: make it", e);
+    }
     channel = fresh;
     opened = keyOrNone();
     return fresh;
   }
 
-  private FileAttribute<?>[] attributes() {
-    if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return new FileAttribute<?>[0];
+  /** Opening a pipe waits until it has a reader, and writing to one while that does not read. */
+  private void refusePipe() throws IOException {
+    if (isPipe()) {
+      throw new IOException(
+          file + " is a pipe, whose reader could stop the log: name a file, or stdout");
     }
-    var ownerAndGroup = PosixFilePermissions.fromString("rw-r-----");
-    return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(ownerAndGroup)};
+  }
+
+  private boolean isPipe() throws IOException {
+    if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      return false;
+    }
+    try {
+      int mode = (Integer) Files.getAttribute(file, "unix:mode");
+      return (mode & FILE_TYPE) == PIPE;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   private void appendTo(FileChannel current, byte[] line) throws IOException {

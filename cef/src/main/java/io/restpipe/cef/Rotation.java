@@ -11,14 +11,15 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Moves a full or old file to NAME.1, NAME.1 to NAME.2 and so on. Of several processes that write
- * the file one does it, under a lock on NAME.lock; the others find that it is done. Under the lock
- * of its sink.
+ * the file one does it, under a lock on NAME.lock; the others go on with the file that is there.
+ * Under the lock of its sink.
  */
 final class Rotation {
 
@@ -71,9 +72,13 @@ final class Rotation {
 
   void rotate(long size, int length, Instant now) throws IOException {
     try (FileChannel channel =
-            FileChannel.open(beside("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
-      if (lock.isValid() && isStillDue(size, length, now)) {
+            FileChannel.open(
+                beside("lock"),
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                FileModes.owner(file));
+        FileLock lock = channel.tryLock()) {
+      // Where another process is at it, nobody waits for that: the line goes to the old file yet.
+      if (lock != null && isStillDue(size, length, now)) {
         moveAll();
       }
     } catch (OverlappingFileLockException e) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>What was appended survives the death of the process; a crash of the machine may take the last
  * seconds with it. What was read but not confirmed is read again after a restart. The folder holds
  * segments named by the number of their first byte, and {@code confirmed} with the number of the
- * first byte that is still wanted.
+ * first byte that is still wanted. They are the owner's alone.
  */
 final class Spool implements Backlog {
 
@@ -47,7 +48,7 @@ final class Spool implements Backlog {
     this.lockFile = lockFile;
     this.mark = new SpoolMark(folder.resolve("confirmed"));
     openSegments();
-    confirmed = Math.min(Math.max(mark.read(), first()), end());
+    restoreMark();
     read = confirmed;
   }
 
@@ -58,10 +59,12 @@ final class Spool implements Backlog {
    * @throws IOException if another process has it, or the folder can't be used
    */
   static Spool open(Path folder, long maxBytes) throws IOException {
-    Files.createDirectories(folder);
+    Files.createDirectories(folder, FileModes.ownersFolder(folder));
     FileChannel lockFile =
         FileChannel.open(
-            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            folder.resolve("lock"),
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+            FileModes.owner(folder));
     try {
       FileLock lock = lockFile.tryLock();
       if (lock != null) {
@@ -86,6 +89,16 @@ final class Spool implements Backlog {
     for (Path file : files) {
       SpoolSegment segment = SpoolSegment.reopen(file, start(file));
       segments.put(segment.start(), segment);
+    }
+  }
+
+  /** Without segments the next one begins where the last one ended. */
+  private void restoreMark() throws IOException {
+    long marked = mark.read();
+    confirmed = segments.isEmpty() ? marked : Math.min(Math.max(marked, first()), end());
+    if (confirmed != marked) {
+      // A mark beyond the end would take for confirmed what is appended next.
+      mark.write(confirmed);
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /** A number in a file of twelve bytes: itself and its check sum. */
@@ -18,7 +19,9 @@ final class SpoolMark implements Closeable {
   SpoolMark(Path path) throws IOException {
     file =
         FileChannel.open(
-            path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            path,
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+            FileModes.owner(path));
   }
 
   /** The number, or 0 if none was written or it is damaged: then everything is read again. */

@@ -166,4 +166,45 @@ class FileSinkTest {
       assertThatThrownBy(() -> sink.write(record("x"))).isInstanceOf(IOException.class);
     }
   }
+
+  @Test
+  void says_that_the_folder_is_missing_and_goes_on_once_it_is_there() throws IOException {
+    Path deep = folder.resolve("a").resolve("log");
+    String missing = "the folder " + deep.getParent() + " does not exist: make it";
+    assertThatThrownBy(() -> FileSink.builder(deep).open()).hasMessage(missing);
+
+    Files.createDirectory(deep.getParent());
+    try (FileSink sink = FileSink.builder(deep).open()) {
+      Files.delete(deep);
+      Files.delete(deep.getParent());
+      assertThatThrownBy(() -> sink.write(record("one"))).hasMessage(missing);
+      Files.createDirectory(deep.getParent());
+      sink.write(record("one"));
+    }
+
+    assertThat(deep).hasContent("one");
+  }
+
+  @Test
+  void refuses_a_pipe_which_may_have_no_reader() throws Exception {
+    var mkfifo = new ProcessBuilder("mkfifo", file.toString()).start();
+    assertThat(mkfifo.waitFor()).isZero();
+
+    assertThatThrownBy(() -> FileSink.builder(file).open())
+        .hasMessage(file + " is a pipe, whose reader could stop the log: name a file, or stdout");
+  }
+
+  @Test
+  void does_not_wait_for_a_process_that_holds_the_lock_of_rotation() throws Exception {
+    try (FileSink sink = FileSink.builder(file).rotateAt(8).open()) {
+      sink.write(record("one"));
+      try (var other = new LockHolder(folder.resolve("security.log.lock"))) {
+        sink.write(record("twelve"));
+      }
+      sink.write(record("three"));
+    }
+
+    assertThat(folder.resolve("security.log.1")).hasContent("one\ntwelve");
+    assertThat(file).hasContent("three");
+  }
 }

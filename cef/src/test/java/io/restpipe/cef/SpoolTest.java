@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -162,6 +163,72 @@ class SpoolTest {
       spool.append(entry("three"));
 
       assertThat(rest(spool)).containsExactly("one", "three");
+    }
+  }
+
+  @Test
+  void keeps_what_is_appended_after_a_restart_without_segments() throws IOException {
+    try (Spool spool = Spool.open(folder, LARGE)) {
+      for (int i = 0; i < 5; i++) {
+        spool.append(new byte[1 << 20]);
+      }
+      assertThat(rest(spool)).hasSize(5);
+      spool.confirm(spool.position());
+    }
+    for (Path segment : segments()) {
+      Files.delete(segment);
+    }
+
+    for (int i = 0; i < 3; i++) {
+      try (Spool spool = Spool.open(folder, LARGE)) {
+        spool.append(entry("e" + i));
+      }
+    }
+
+    try (Spool spool = Spool.open(folder, LARGE)) {
+      assertThat(rest(spool)).containsExactly("e0", "e1", "e2");
+    }
+  }
+
+  @Test
+  void keeps_what_is_appended_after_the_end_of_a_segment_was_lost() throws IOException {
+    try (Spool spool = Spool.open(folder, LARGE)) {
+      spool.append(entry("one"));
+      spool.append(entry("two"));
+      rest(spool);
+      spool.confirm(spool.position());
+    }
+    try (var file = new RandomAccessFile(segments().get(0).toFile(), "rw")) {
+      file.setLength(0);
+    }
+
+    for (int i = 0; i < 2; i++) {
+      try (Spool spool = Spool.open(folder, LARGE)) {
+        spool.append(entry("e" + i));
+      }
+    }
+
+    try (Spool spool = Spool.open(folder, LARGE)) {
+      assertThat(rest(spool)).containsExactly("e0", "e1");
+    }
+  }
+
+  @Test
+  void shows_events_to_its_owner_only() throws IOException {
+    Path made = folder.resolve("spool");
+    try (Spool spool = Spool.open(made, LARGE)) {
+      spool.append(entry("one"));
+    }
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+        .isEqualTo("rwx------");
+    try (var files = Files.list(made)) {
+      assertThat(files)
+          .hasSize(3)
+          .allSatisfy(
+              file ->
+                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                      .isEqualTo("rw-------"));
     }
   }
 }
