@@ -71,7 +71,7 @@ final class HeaderReader {
 
   /** A field; none from where the header is cut short, an extension standing in its place. */
   private String fieldUnlessCut(String field, String alsoEscaped, int delimiters) {
-    cut |= isKeyNext() && !hasDelimiters(delimiters);
+    cut |= !strict && !hasDelimiters(delimiters) && isKeyNext();
     return cut ? "" : field(field, alsoEscaped);
   }
 
