@@ -39,7 +39,7 @@ public final class CefLogger implements AutoCloseable {
   private final RecordWriter writer;
   private final Losses losses;
 
-  private CefLogger(Builder builder, CefFormatter formatter, @Nullable Spool spill) {
+  private CefLogger(Builder builder, CefFormatter formatter, @Nullable Spill spill) {
     this.formatter = formatter;
     this.losses = new Losses(builder.device, formatter);
     this.queue = new RecordQueue(builder.queueSize, builder.blockAtMost, spill, losses);
@@ -157,7 +157,7 @@ public final class CefLogger implements AutoCloseable {
     public CefLogger open() throws IOException {
       int least = CefFormatter.LEAST_MAX_BYTES;
       int left = Math.max(least, maxBytes - sink.overhead());
-      Spool spill = spillFolder == null ? null : Spool.open(spillFolder, spillBytes);
+      Spill spill = spillFolder == null ? null : Spill.open(spillFolder, spillBytes);
       return new CefLogger(this, formatter.maxBytes(left).build(), spill);
     }
   }

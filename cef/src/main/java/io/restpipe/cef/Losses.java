@@ -31,14 +31,14 @@ final class Losses {
   /** Counts a loss. The reason is one of ours, never from outside. */
   void add(String why) {
     total.incrementAndGet();
-    count(1, why);
+    count(why);
     if (warning.isDue()) {
       LOG.warn("security events are lost, {} so far: {}", total, why);
     }
   }
 
-  private synchronized void count(long number, String why) {
-    unreported += number;
+  private synchronized void count(String why) {
+    unreported++;
     reason = why;
     last = Instant.now();
     first = first == null ? last : first;
@@ -61,16 +61,23 @@ final class Losses {
             .set(CefKeys.START, begin)
             .set(CefKeys.END, last)
             .build();
-    var report = new Report(new CefRecord(last, formatter.bytes(event)), unreported, reason);
+    var record = new CefRecord(last, formatter.bytes(event));
+    var report = new Report(record, unreported, reason, begin, last);
     unreported = 0;
     first = null;
     return report;
   }
 
   /** The report could not be written: its events wait for the next. */
-  void putBack(Report report) {
-    count(report.count, report.reason);
+  synchronized void putBack(Report report) {
+    if (unreported == 0) {
+      reason = report.reason;
+      last = report.last;
+    }
+    unreported += report.count;
+    first = report.first;
   }
 
-  record Report(CefRecord record, long count, String reason) {}
+  /** A record, and what it tells. */
+  record Report(CefRecord record, long count, String reason, Instant first, Instant last) {}
 }

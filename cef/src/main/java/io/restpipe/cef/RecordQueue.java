@@ -1,10 +1,8 @@
 package io.restpipe.cef;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -21,14 +19,18 @@ final class RecordQueue {
 
   private final BlockingQueue<CefRecord> memory;
   private final Duration blockAtMost;
-  private final @Nullable Spool spill;
+  private final @Nullable Spill spill;
   private final Losses losses;
+
+  // Written on the writer's thread, read when that has ended: whether the last record is in the
+  // spool until it is written.
+  private volatile boolean wasSpilled;
 
   // Written under this queue's lock, read anywhere.
   private volatile boolean spilling;
   private volatile boolean closed;
 
-  RecordQueue(int size, Duration blockAtMost, @Nullable Spool spill, Losses losses) {
+  RecordQueue(int size, Duration blockAtMost, @Nullable Spill spill, Losses losses) {
     this.memory = new ArrayBlockingQueue<>(size);
     this.blockAtMost = blockAtMost;
     this.spill = spill;
@@ -65,14 +67,14 @@ final class RecordQueue {
     }
   }
 
-  private synchronized void spill(Spool spool, CefRecord record) {
+  private synchronized void spill(Spill spool, CefRecord record) {
     if (!spilling && memory.offer(record)) {
       return;
     }
     // The file would be closed under a caller who is being interrupted.
     boolean interrupted = Thread.interrupted();
     try {
-      spool.append(encoded(record));
+      spool.append(record);
       spilling = true;
     } catch (IOException e) {
       losses.add("the queue was full and the disk takes no more");
@@ -83,24 +85,12 @@ final class RecordQueue {
     }
   }
 
-  private static byte[] encoded(CefRecord record) {
-    return ByteBuffer.allocate(Long.BYTES + record.bytes().length)
-        .putLong(record.time().toEpochMilli())
-        .put(record.bytes())
-        .array();
-  }
-
-  private static CefRecord decoded(byte[] entry) {
-    return new CefRecord(
-        Instant.ofEpochMilli(ByteBuffer.wrap(entry).getLong()),
-        Arrays.copyOfRange(entry, Long.BYTES, entry.length));
-  }
-
   /** On the writer's thread: the next record, or null if none comes in that time. */
   @Nullable CefRecord next(Duration time) throws InterruptedException {
     CefRecord record = memory.poll();
     if (record == null && spill != null && spilling) {
       record = spilled(spill);
+      wasSpilled = record != null;
     }
     if (record == null) {
       record = memory.poll(time.toNanos(), TimeUnit.NANOSECONDS);
@@ -108,25 +98,26 @@ final class RecordQueue {
     return record == WAKE_UP ? null : record;
   }
 
-  private synchronized @Nullable CefRecord spilled(Spool spool) {
+  private synchronized @Nullable CefRecord spilled(Spill spool) {
     try {
-      byte[] entry = spool.next();
-      if (entry != null) {
-        return decoded(entry);
+      CefRecord record = spool.next();
+      if (record == null) {
+        spilling = false;
+        spool.confirm();
       }
-      spilling = false;
-      spool.confirm(spool.position());
+      return record;
     } catch (IOException e) {
       spilling = false;
       losses.add("spilled events can't be read");
+      return null;
     }
-    return null;
   }
 
   /** On the writer's thread: the record that {@link #next} gave was written. */
   void written() throws IOException {
-    if (spill != null && spilling && memory.isEmpty()) {
-      spill.confirm(spill.position());
+    if (spill != null && wasSpilled) {
+      wasSpilled = false;
+      spill.confirm();
     }
   }
 
@@ -141,27 +132,37 @@ final class RecordQueue {
     boolean unused = memory.offer(WAKE_UP);
   }
 
-  /** After the writer has ended: what is in memory is spilled or lost, and the spool is closed. */
+  /**
+   * After the writer has ended: what is in memory is kept for the next run or lost, and the spool
+   * is closed.
+   *
+   * @param unwritten what {@link #next} gave last, if it was not written
+   */
   synchronized void abandon(@Nullable CefRecord unwritten) throws IOException {
-    if (unwritten != null) {
-      abandonOne(unwritten);
+    // What was spilled is still in the spool.
+    if (unwritten != null && !wasSpilled) {
+      keep(unwritten);
     }
     for (CefRecord record = memory.poll(); record != null; record = memory.poll()) {
-      abandonOne(record);
+      keep(record);
     }
     if (spill != null) {
       spill.close();
     }
   }
 
-  private void abandonOne(CefRecord record) throws IOException {
+  private void keep(CefRecord record) {
     if (record == WAKE_UP) {
       return;
     }
     if (spill == null) {
       losses.add("the log was closed before the sink took it");
-    } else {
-      spill.append(encoded(record));
+      return;
+    }
+    try {
+      spill.appendEarlier(record);
+    } catch (IOException e) {
+      losses.add("the log was closed before the sink took it, and the disk takes no more");
     }
   }
 }

@@ -154,7 +154,49 @@ class CefLoggerTest {
       log(log, 50, 60);
     }
 
-    assertThat(sink.users()).containsExactlyInAnyOrderElementsOf(users(0, 60));
+    assertThat(sink.users()).isEqualTo(users(0, 60));
+  }
+
+  @Test
+  void writes_once_what_was_spilled_when_the_log_is_closed_meanwhile() throws Exception {
+    for (int run = 0; run < 5; run++) {
+      try (CefLogger log =
+          CefLogger.builder(DEVICE, sink)
+              .queueSize(4)
+              .spillWhenFull(folder, 1 << 20)
+              .closeTimeout(Duration.ofMillis(1))
+              .open()) {
+        log(log, 20 * run, 20 * run + 20);
+        int expected = 10 * run + 10;
+        sink.leave.release(10);
+        await().untilAsserted(() -> assertThat(sink.events).hasSize(expected));
+      }
+    }
+
+    sink.leave.release(1000);
+    try (CefLogger log = CefLogger.builder(DEVICE, sink).spillWhenFull(folder, 1 << 20).open()) {
+      log(log, 100, 101);
+    }
+
+    assertThat(sink.users()).isEqualTo(users(0, 101));
+  }
+
+  @Test
+  void counts_what_a_full_spool_does_not_keep_of_the_queue() throws Exception {
+    CefLogger log =
+        CefLogger.builder(DEVICE, sink)
+            .spillWhenFull(folder, 1 << 16)
+            .closeTimeout(Duration.ofMillis(1))
+            .open();
+    log(log, 0, 2000);
+
+    log.close();
+
+    int kept = (int) (2000 - log.lost());
+    assertThat(kept).isBetween(100, 1900);
+    sink.leave.release(3000);
+    CefLogger.builder(DEVICE, sink).spillWhenFull(folder, 1 << 16).open().close();
+    assertThat(sink.users()).isEqualTo(users(0, kept));
   }
 
   @Test
