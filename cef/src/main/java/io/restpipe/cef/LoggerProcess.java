@@ -40,7 +40,7 @@ final class LoggerProcess implements LocalLink {
     try {
       process = command.start();
     } catch (IOException e) {
-      throw new IOException(unusable(program, "there is no program \"" + program + "\""), e);
+      throw new IOException(unusable("there is no program \"" + program + "\""), e);
     }
     refuseOther(program);
   }
@@ -56,7 +56,7 @@ final class LoggerProcess implements LocalLink {
     return command;
   }
 
-  private String unusable(String program, String why) {
+  private String unusable(String why) {
     return socket.path()
         + " takes datagrams, which Java can't send, and "
         + why
@@ -67,7 +67,7 @@ final class LoggerProcess implements LocalLink {
     try {
       if (process.waitFor(REFUSAL_MILLIS, TimeUnit.MILLISECONDS)) {
         throw new IOException(
-            unusable(program, "\"" + program + "\" (status " + process.exitValue() + ") is none"));
+            unusable("\"" + program + "\" (status " + process.exitValue() + ") is none"));
       }
     } catch (InterruptedException e) {
       abort();
