@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ final class CollectorConnection implements Closeable {
   private static final int WATCH_MILLIS = 500;
   private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration LEAST_GRACE = Duration.ofMillis(3);
+  private static final Duration EXPLANATION_TIMEOUT = Duration.ofMillis(100);
   private static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(1);
 
   private final Collector collector;
@@ -55,6 +57,7 @@ final class CollectorConnection implements Closeable {
 
   // Written by one thread, read by the other.
   private volatile long writingSince;
+  private volatile @Nullable IOException failure;
 
   CollectorConnection(Collector collector, GatheringSocket plain, Socket socket, Duration roundTrip)
       throws IOException {
@@ -80,6 +83,7 @@ final class CollectorConnection implements Closeable {
       how = End.ORDERLY;
     } catch (IOException e) {
       LOG.debug("connection to {} broke", collector, e);
+      failure = e;
     }
     end.complete(how);
   }
@@ -123,6 +127,15 @@ final class CollectorConnection implements Closeable {
       throw new IOException("the collector ended the connection before anything was sent");
     }
     writingSince = System.nanoTime();
+    try {
+      write();
+    } catch (IOException e) {
+      throw explained(e);
+    }
+    writingSince = 0;
+  }
+
+  private void write() throws IOException {
     if (socket == plain) {
       batch.writeTo(plain.getOutputStream());
     } else {
@@ -131,7 +144,18 @@ final class CollectorConnection implements Closeable {
       socket.shutdownOutput();
       plain.release();
     }
-    writingSince = 0;
+  }
+
+  /** What TLS says of why it ends, such as that a certificate is wanted, says more than a reset. */
+  IOException explained(IOException reset) {
+    try {
+      End unused = awaitEnd(EXPLANATION_TIMEOUT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      LOG.debug("nobody knows why the connection to {} broke", collector, e);
+    }
+    return failure instanceof SSLException said ? said : reset;
   }
 
   /** Whether the other side has ended the connection. */

@@ -74,7 +74,8 @@ final class Delivery {
     try (CollectorConnection connection = collector.connect()) {
       send(connection);
       if (end(connection) == End.BROKEN) {
-        throw new IOException("connection was reset: " + unconfirmed.size() + " go again");
+        throw connection.explained(
+            new IOException("connection was reset: " + unconfirmed.size() + " go again"));
       }
       confirm();
       boolean far = System.nanoTime() - start > FAR.toNanos();
