@@ -156,7 +156,7 @@ public final class CefLogger implements AutoCloseable {
      */
     public CefLogger open() throws IOException {
       int least = CefFormatter.LEAST_MAX_BYTES;
-      int left = Math.max(least, maxBytes - sink.overhead());
+      int left = Math.max(least, Math.min(maxBytes, sink.maxBytes()) - sink.overhead());
       Spill spill = spillFolder == null ? null : Spill.open(spillFolder, spillBytes);
       return new CefLogger(this, formatter.maxBytes(left).build(), spill);
     }

@@ -21,6 +21,14 @@ public interface CefSink extends Closeable {
   /** Called about once a second and when there is nothing to write. */
   default void flush() throws IOException {}
 
+  /**
+   * How long a record may be, with what this adds to it; by default as long as it likes. The logger
+   * shortens records to it, for one that can never be written would stop all others.
+   */
+  default int maxBytes() {
+    return Integer.MAX_VALUE;
+  }
+
   /** How many bytes it adds to each record; they count against the limit of a record. */
   default int overhead() {
     return 0;

@@ -46,6 +46,11 @@ final class EchoSink implements CefSink {
   }
 
   @Override
+  public int maxBytes() {
+    return sink.maxBytes();
+  }
+
+  @Override
   public int overhead() {
     return sink.overhead();
   }

@@ -19,6 +19,9 @@ final class LocalTransport implements Transport {
     LocalLink start() throws IOException;
   }
 
+  /** A datagram of more may be refused by the system, which lets a socket have some 200 KiB. */
+  private static final int MAX_DATAGRAM = 1 << 16;
+
   private final LocalSocket socket;
   private final Carrier carrier;
 
@@ -61,6 +64,11 @@ final class LocalTransport implements Transport {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public int maxBytes() {
+    return MAX_DATAGRAM;
   }
 
   private void disconnect() throws IOException {

@@ -76,6 +76,11 @@ public final class SyslogSink implements CefSink {
   }
 
   @Override
+  public int maxBytes() {
+    return transport.maxBytes();
+  }
+
+  @Override
   public int overhead() {
     return header.length();
   }

@@ -12,4 +12,9 @@ interface Transport extends Closeable {
    * @throws IOException if it was not taken
    */
   void send(byte[] message) throws IOException;
+
+  /** How long a message may be. */
+  default int maxBytes() {
+    return Integer.MAX_VALUE;
+  }
 }

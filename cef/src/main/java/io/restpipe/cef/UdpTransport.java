@@ -15,6 +15,9 @@ final class UdpTransport implements Transport {
 
   private static final long LOOK_UP = Duration.ofMinutes(1).toNanos();
 
+  /** 65,535 bytes of a packet without the headers of IPv4 and UDP. */
+  private static final int MAX_DATAGRAM = 65_507;
+
   private final String host;
   private final int port;
   private final DatagramChannel channel;
@@ -33,6 +36,11 @@ final class UdpTransport implements Transport {
   @Override
   public synchronized void send(byte[] message) throws IOException {
     channel.send(ByteBuffer.wrap(message), target());
+  }
+
+  @Override
+  public int maxBytes() {
+    return MAX_DATAGRAM;
   }
 
   private InetSocketAddress target() throws UnknownHostException {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.Epoll;
@@ -35,6 +37,7 @@ final class DatagramDaemon implements AutoCloseable {
         new Bootstrap()
             .group(loops)
             .channel(EpollDomainDatagramChannel.class)
+            .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(1 << 17))
             .handler(
                 new SimpleChannelInboundHandler<DomainDatagramPacket>() {
                   @Override

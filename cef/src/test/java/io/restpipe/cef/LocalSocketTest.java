@@ -231,4 +231,18 @@ class LocalSocketTest {
           .endsWith(" shop[" + ProcessHandle.current().pid() + "]: CEF:0|a");
     }
   }
+
+  @Test
+  void brings_the_longest_datagram_there_may_be() throws IOException {
+    assumeThat(Path.of("/usr/bin/logger")).exists();
+    try (var daemon = DatagramDaemon.listenAt(path);
+        SyslogSink sink = SyslogSink.local(path).open()) {
+      int length = sink.maxBytes() - sink.overhead();
+      sink.write(record("x".repeat(length)));
+      sink.write(record("CEF:0|b"));
+
+      await().atMost(Duration.ofSeconds(20)).until(() -> daemon.messages.size() == 2);
+      assertThat(daemon.messages.get(0).endsWith("x".repeat(length))).isTrue();
+    }
+  }
 }

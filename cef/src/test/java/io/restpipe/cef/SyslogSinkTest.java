@@ -1,5 +1,6 @@
 package io.restpipe.cef;
 
+import static io.restpipe.cef.Records.DEVICE;
 import static io.restpipe.cef.Records.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -92,6 +93,26 @@ class SyslogSinkTest {
       try (Socket socket = server.accept()) {
         assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
             .isEqualTo("32 <166>Nov  2 07:18:24 h1 CEF:0|ä");
+      }
+    }
+  }
+
+  @Test
+  void shortens_records_to_the_largest_datagram() throws IOException {
+    try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      socket.setReceiveBufferSize(1 << 20);
+      var formatter = CefFormatter.builder().maxBytes(CefFormatter.LARGEST_MAX_BYTES).build();
+      try (CefLogger log =
+          CefLogger.builder(DEVICE, udp(socket).open()).formatter(formatter).open()) {
+        CefEvent.Builder event = CefEvent.builder(DEVICE, "s", "n", CefSeverity.LOW);
+        for (int i = 0; i < 1000; i++) {
+          event.extra("key" + i, "v".repeat(100));
+        }
+        log.log(event.build());
+        log.log(Records.event("ann"));
+
+        assertThat(received(socket)).hasSizeBetween(65_300, 65_507);
+        assertThat(received(socket)).endsWith("suser=ann");
       }
     }
   }
