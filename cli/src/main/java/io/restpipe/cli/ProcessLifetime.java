@@ -10,6 +10,8 @@ import java.util.concurrent.CountDownLatch;
  */
 final class ProcessLifetime implements Lifetime {
 
+  private static final long FLUSH_MILLIS = 1000;
+
   private final CountDownLatch never = new CountDownLatch(1);
 
   @Override
@@ -24,10 +26,27 @@ final class ProcessLifetime implements Lifetime {
       end.run();
       status = ExitCode.OK;
     } finally {
-      System.out.flush();
-      System.err.flush();
+      flush();
       // Without this the JVM would end with 128 + the signal.
       Runtime.getRuntime().halt(status);
+    }
+  }
+
+  /** A stream that nobody reads, and that somebody is stuck in, can't be flushed, now or ever. */
+  private static void flush() {
+    var flushing =
+        new Thread(
+            () -> {
+              System.err.flush();
+              System.out.flush();
+            },
+            "restpipe-flush");
+    flushing.setDaemon(true);
+    flushing.start();
+    try {
+      flushing.join(FLUSH_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
