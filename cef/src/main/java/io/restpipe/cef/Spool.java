@@ -135,6 +135,8 @@ final class Spool implements Backlog {
       return segments.lastEntry().getValue();
     }
     long start = end();
+    // Where somebody removed it, what is appended from now on survives this process again.
+    Files.createDirectories(folder, FileModes.ownersFolder(folder));
     SpoolSegment segment =
         SpoolSegment.create(folder.resolve(String.format("%020d%s", start, SUFFIX)), start);
     segments.put(start, segment);

@@ -214,6 +214,30 @@ class SpoolTest {
   }
 
   @Test
+  void goes_on_after_its_folder_was_removed() throws IOException {
+    Path made = folder.resolve("spool");
+    try (Spool spool = Spool.open(made, LARGE)) {
+      spool.append(entry("before"));
+      try (var files = Files.list(made)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(made);
+      for (int i = 0; i < 5; i++) {
+        spool.append(new byte[1 << 20]);
+      }
+      spool.append(entry("after"));
+
+      assertThat(rest(spool)).hasSize(7).startsWith("before").endsWith("after");
+    }
+
+    try (Spool spool = Spool.open(made, LARGE)) {
+      assertThat(rest(spool)).endsWith("after");
+    }
+  }
+
+  @Test
   void shows_events_to_its_owner_only() throws IOException {
     Path made = folder.resolve("spool");
     try (Spool spool = Spool.open(made, LARGE)) {
