@@ -73,7 +73,7 @@ final class CefSettings {
           "trusted_proxies",
           Types.words(),
           "",
-          "Addresses and ranges whose X-Forwarded-For is believed.");
+          "Whose X-Forwarded-For Cef.logCef believes; a node asks gateway.trusted_proxies.");
 
   private static final Setting<String> FILE_PREFIX =
       one(
