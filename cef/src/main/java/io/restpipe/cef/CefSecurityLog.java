@@ -7,7 +7,6 @@ import io.restpipe.security.SecurityLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +21,8 @@ import java.util.function.Supplier;
  * minute, and what comes beyond is counted by source: the peer by its certificate, the user who was
  * let in, or the address (of IPv6, its network of 64 bits). So no source hides what others do. Of
  * all sources together that have not proved who they are, a thousand of a kind are logged in a
- * minute, of those that have, ten thousand; what comes beyond is counted by kind alone. Any thread.
+ * minute, of those that have, ten thousand; what comes beyond is counted by kind alone. What was
+ * counted is logged before a node's stop. Any thread.
  */
 public final class CefSecurityLog implements SecurityLog, AutoCloseable {
 
@@ -74,6 +74,9 @@ public final class CefSecurityLog implements SecurityLog, AutoCloseable {
   @Override
   public void log(SecurityEvent event) {
     Instant now = clock.instant();
+    if (event.kind() == SecurityEventKind.NODE_STOPPED) {
+      write(repeats.takeAll());
+    }
     // What was lost is told each time: each has a number of its own, and they are rare.
     if (event.kind() == SecurityEventKind.EVENTS_LOST || repeats.isFirst(event, now)) {
       out.accept(converted(event, now).build());
@@ -139,6 +142,6 @@ public final class CefSecurityLog implements SecurityLog, AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
-    write(new ArrayList<>(repeats.takeAll()));
+    write(repeats.takeAll());
   }
 }

@@ -136,6 +136,20 @@ class CefSecurityLogTest {
   }
 
   @Test
+  void what_was_counted_is_logged_before_a_node_stops() {
+    log.log(failure("ann", "192.0.2.1"));
+    log.log(failure("ann", "192.0.2.1"));
+    log.log(failure("ann", "192.0.2.1"));
+    log.log(SecurityEvent.builder(SecurityEventKind.NODE_STOPPED).build());
+    log.close();
+
+    assertThat(events)
+        .extracting(CefEvent::signature)
+        .containsExactly("AuthFail", "AuthFail", "NodeStopped");
+    assertThat(events.get(1).get(CefKeys.CNT)).contains(2L);
+  }
+
+  @Test
   void some_sources_hide_nobody_else() {
     for (int i = 0; i < 40_000; i++) {
       log.log(failure("u" + i, "192.0.2." + i % 40));
