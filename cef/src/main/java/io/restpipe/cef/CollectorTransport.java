@@ -20,7 +20,7 @@ final class CollectorTransport implements Transport {
 
   private static final Duration FIRST_RETRY = Duration.ofMillis(250);
   private static final Duration LAST_RETRY = Duration.ofSeconds(5);
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(4);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(3_500);
   private static final Duration END_TIMEOUT = Duration.ofMillis(500);
 
   private final Collector collector;
