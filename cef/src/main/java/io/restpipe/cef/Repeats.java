@@ -75,7 +75,7 @@ final class Repeats {
     }
     EventSource source = EventSource.of(event);
     if (source.isSomebody() && count(source) >= MAX_OF_A_SOURCE) {
-      others(source, source, ofSource(event), now);
+      others(source, source, ofSource(event, source), now);
       return false;
     }
     int most = source.known() ? MAX_OF_KNOWN : MAX_OF_ANYBODY;
@@ -109,10 +109,16 @@ final class Repeats {
         .count(now);
   }
 
-  /** What all events of its source have in common. */
-  private static SecurityEvent.Builder ofSource(SecurityEvent event) {
-    SecurityEvent.Builder common =
-        SecurityEvent.builder(event.kind()).peer(event.fields().get(Field.PEER));
+  /** Who the source is: where it has proved that, its events may come from anywhere. */
+  private static SecurityEvent.Builder ofSource(SecurityEvent event, EventSource source) {
+    SecurityEvent.Builder common = SecurityEvent.builder(event.kind());
+    String peer = event.fields().get(Field.PEER);
+    if (peer != null) {
+      return common.peer(peer);
+    }
+    if (source.known()) {
+      return common.user(event.fields().get(Field.USER));
+    }
     event.address().ifPresent(address -> common.from(new InetSocketAddress(address, 0)));
     return common;
   }

@@ -150,6 +150,23 @@ class CefSecurityLogTest {
   }
 
   @Test
+  void a_user_who_is_let_in_from_everywhere_is_named_without_address() {
+    for (int i = 0; i < 30; i++) {
+      log.log(
+          SecurityEvent.builder(SecurityEventKind.LOGIN_SUCCEEDED)
+              .from(new InetSocketAddress("192.0.2." + i, 7))
+              .user("ann")
+              .build());
+    }
+    log.close();
+
+    CefEvent others = events.get(20);
+    assertThat(others.get(CefKeys.CNT)).contains(10L);
+    assertThat(others.get(CefKeys.SUSER)).contains("ann");
+    assertThat(others.text("src")).isEmpty();
+  }
+
+  @Test
   void some_sources_hide_nobody_else() {
     for (int i = 0; i < 40_000; i++) {
       log.log(failure("u" + i, "192.0.2." + i % 40));
